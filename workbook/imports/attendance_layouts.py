@@ -17,9 +17,10 @@ from workbook.files.progress import Progress
 from workbook.imports.attendance_days import day_slots
 from workbook.imports.attendance_results import ResultKind, ResultReader, without_dashes
 from workbook.imports.columns import ExportColumn
+from workbook.imports.day_times import CLOCKS, DayTimes, day_times
 from workbook.imports.exports import ExportTable, is_clock, records
 from workbook.imports.findings import Basis, Record
-from workbook.imports.slot_columns import CLOCKS, MOST, DayTimes, day_times, slot_columns
+from workbook.imports.slot_columns import MOST, slot_columns
 
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 _SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^下午|第[一二三四1-4]次")

@@ -24,13 +24,13 @@ from workbook.imports.attendance_layouts import (
 )
 from workbook.imports.attendance_results import ResultReader
 from workbook.imports.columns import Asked, Chooser
+from workbook.imports.day_times import day_times
 from workbook.imports.exports import ExportTable, read_table
 from workbook.imports.findings import Basis, Record, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
 from workbook.imports.headers import best_role
 from workbook.imports.people import People
 from workbook.imports.said_above import with_said_above
-from workbook.imports.slot_columns import day_times
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
 _BLANK, _BLANKS = "工作日的空白格表示", ("正常", "没有考勤结果")

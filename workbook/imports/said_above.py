@@ -6,11 +6,12 @@ sheet a day. Such words become columns of the rows that they hold for.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from udf.tables import blank_row
-from udf.text import Cell, Cells, Row, is_blank, text
+from udf.text import Cell, Cells, Row, text
 from workbook.files.table_files import Grid
 from workbook.imports.exports import is_total_or_footer
 from workbook.imports.forms import Role
@@ -28,24 +29,42 @@ def with_said_above(grid: Grid, roles: Sequence[Role], month: date, also: Also) 
     ``also`` tells the headers that are days.
     """
     labels = {n: said for n, row in enumerate(grid.rows) if (said := _labelled(row, roles))}
-    bare = _without(grid, labels)
-    header = find_header(bare, roles, (), also)
+    header = find_header(_without(grid, labels), roles, (), also)
     if header is None:
         return grid
-    named = {role.holds for t in header.titles if t and (role := best_role(text(t), roles))}
+    named = _held(header, roles)
     if "person" in named:
-        bare, labels = grid, {}
-    when: Cell = None
-    if "day" not in named and not any(t and also(t) is not None for t in header.titles):
-        when = day_stated(grid.sheet, _titles(grid, header), month)
-    if not labels and when is None:
+        labels = {}
+    by_day = "day" in named or any(title and also(title) for title in header.titles)
+    always = {} if by_day else _of_day(grid, header, roles, month)
+    added = (*_whose(labels, named, roles), *always)
+    if not added:
         return grid
-    day_name = next(role.name for role in roles if role.holds == "day")
-    names = [role.name for role in roles if role.holds in _WHO and role.holds not in named]
-    added = [name for name in names if any(name in said for said in labels.values())]
-    if when is not None:
-        added.append(day_name)
-    return bare._replace(rows=Cells(_widened(bare, header, added, labels, {day_name: when})))
+    rows = _widened(_without(grid, labels), header, added, labels, always)
+    return grid._replace(rows=Cells(rows))
+
+
+def _held(header: ExportHeader, roles: Sequence[Role]) -> set[str]:
+    """Return what the columns of a header hold, of those that it names."""
+    found = (best_role(text(title), roles) for title in header.titles if title)
+    return {role.holds for role in found if role is not None}
+
+
+def _whose(
+    labels: Mapping[int, Said], named: Collection[str], roles: Sequence[Role]
+) -> Iterator[str]:
+    """Yield the columns that only labels say."""
+    said = set(chain(*labels.values()))
+    for role in roles:
+        if role.holds in _WHO and role.holds not in named and role.name in said:
+            yield role.name
+
+
+def _of_day(grid: Grid, header: ExportHeader, roles: Sequence[Role], month: date) -> Said:
+    """Return the day that a sheet says it is of, by its column."""
+    when = day_stated(grid.sheet, chain(*grid.rows[: header.first]), month)
+    column = next(role.name for role in roles if role.holds == "day")
+    return {} if when is None else {column: when}
 
 
 def _widened(
@@ -76,10 +95,6 @@ def _without(grid: Grid, labels: Mapping[int, Said]) -> Grid:
     return grid._replace(rows=Cells(rows))
 
 
-def _titles(grid: Grid, header: ExportHeader) -> list[Cell]:
-    return [cell for row in grid.rows[: header.first] for cell in row]
-
-
 def _labelled(row: Row, roles: Sequence[Role]) -> Said:
     """Return what a row of labels says of somebody; nothing where it is no such row.
 
@@ -88,24 +103,18 @@ def _labelled(row: Row, roles: Sequence[Role]) -> Said:
     said: Said = {}
     waiting = ""
     for cell in row:
-        if is_blank(cell):
+        if cell is None or cell == "":
             continue
         pieces = _pieces(cell)
+        if not pieces and not waiting:
+            return {}
         if not pieces:
-            if not waiting:
-                return {}
-            said[waiting], waiting = cell, ""
-            continue
-        waiting = ""
-        for label, value in pieces:
-            role = _role_called(label, roles)
-            name = role.name if role is not None else label
-            if value:
-                said[name] = value
-            else:
-                waiting = name
+            said[waiting] = cell
+        said.update({label: value for label, value in pieces if value})
+        waiting = next((label for label, value in pieces if not value), "")
+    columns = {_column_called(label, roles): value for label, value in said.items()}
     whose = {role.name for role in roles if role.holds in ("person", "id")}
-    return said if whose & said.keys() else {}
+    return columns if whose & columns.keys() else {}
 
 
 def _pieces(cell: Cell) -> list[tuple[str, str]]:
@@ -122,14 +131,13 @@ def _pieces(cell: Cell) -> list[tuple[str, str]]:
     ]
 
 
-def _role_called(label: str, roles: Sequence[Role]) -> Role | None:
-    """Return the column of people or windows that is called so, and not only by parts of it."""
+def _column_called(label: str, roles: Sequence[Role]) -> str:
+    """Return the column of people or windows that is called so, "" where only parts of it are."""
     return next(
         (
-            role
+            role.name
             for role in roles
-            if role.holds in _WHO
-            and (text(label) in role.names or (role.own and label == role.name))
+            if role.holds in _WHO and (label in role.names or (role.own and label == role.name))
         ),
-        None,
+        "",
     )

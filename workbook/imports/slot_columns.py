@@ -9,18 +9,14 @@ from workbook.imports.attendance_results import ResultReader
 from workbook.imports.columns import ExportColumn
 from workbook.imports.exports import ExportTable, is_clock
 
-_SLOT = re.compile(
+SLOT = re.compile(
     r"(?P<name>(?:(?:上午|下午|早上|晚上|中午)?(?:上班|下班|签到|签退|上岗|离岗)|上午|下午"
     r"|第[一二三四1-4]次|[一二三四1-4]次)[1-4一二三四]?)"
     r"(?:打卡|签到|签退|刷卡|考勤)?(?P<what>结果|状态|情况|时间|时刻|打卡)?"
 )
 _RESULTS, _PUNCHES = ("结果", "状态", "情况"), ("时间", "时刻", "打卡")
-_TIME_NAMES = re.compile(r"打卡|签到|签退|上班|下班|最早|最晚|刷卡|第.次")
-_NO_TIME = re.compile(r"时长|次数|规则|标准|申请|地点|应|规定|排班|计划|结果|状态|班次|工时")
-_PUNCHED = re.compile(r"打卡|刷卡|实际|签到|签退")
-_COMING, _LEAVING = re.compile(r"上班|签到|上岗"), re.compile(r"下班|签退|离岗")
-CLOCKS = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})")
-_FIRST_OR_LAST = re.compile(r"最早|最晚|首次|末次")
+PUNCHED = re.compile(r"打卡|刷卡|实际|签到|签退")
+LEAVING = re.compile(r"下班|签退|离岗")
 _LONGEST_MARK = 4  # characters of a sign or a word
 MOST = 0.5  # of the cells, where a column is taken for one of results or times
 
@@ -38,30 +34,37 @@ def slot_columns(table: ExportTable, results: ResultReader) -> list[SlotColumns]
 
     A column of results whose header says no slot is that of the time column left of it.
     """
-    named = [_SLOT.search(text(title)) for title in table.titles]
-    found: dict[int, SlotColumns] = {}
-    for index, match in enumerate(named):
-        if match is not None and _is_slots_time(table, index, match):
-            result = _result_of(table, named, index, match["name"], results)
-            known = found.get(result) if result is not None else None
-            if result is not None and (known is None or _PUNCHED.search(text(table.titles[index]))):
-                found[result] = SlotColumns(match["name"], index, result)
-    marked = _columns_of_marks(table)
-    timed = {one.time for one in found.values()}
+    named = [SLOT.search(text(title)) for title in table.titles]
+    found = _timed(table, named, results)
+    marked = set(_columns_of_marks(table)) - {one.time for one in found.values()}
     for index, match in enumerate(named):
         if match is not None and (
-            match["what"] in _RESULTS
+            index in marked
+            or match["what"] in _RESULTS
             or (match["what"] is None and _holds_results(table, index, results))
-            or (index in marked and index not in timed)
         ):
             found.setdefault(index, SlotColumns(match["name"], None, index))
     return sorted((found[result] for result in sorted(found)), key=_place_in_day)
 
 
+def _timed(
+    table: ExportTable, named: Sequence[re.Match[str] | None], results: ResultReader
+) -> dict[int, SlotColumns]:
+    """Return the slots that have a column of times, by their column of results."""
+    found: dict[int, SlotColumns] = {}
+    for index, match in enumerate(named):
+        if match is not None and _is_slots_time(table, index, match):
+            result = _result_of(table, named, index, match["name"], results)
+            known = found.get(result) if result is not None else None
+            if result is not None and (known is None or PUNCHED.search(text(table.titles[index]))):
+                found[result] = SlotColumns(match["name"], index, result)
+    return found
+
+
 def _place_in_day(slot: SlotColumns) -> tuple[int, int, int]:
     """Return where in the day a slot is, as far as its name says: 下午, 上班2, 第三次, 下班."""
     number = next(("一二三四1234".index(c) % 4 for c in slot.name if c in "一二三四1234"), 0)
-    return "下午" in slot.name, number, bool(_LEAVING.search(slot.name))
+    return "下午" in slot.name, number, bool(LEAVING.search(slot.name))
 
 
 def _is_slots_time(table: ExportTable, index: int, match: re.Match[str]) -> bool:
@@ -102,7 +105,7 @@ def _columns_of_marks(table: ExportTable) -> list[int]:
     found = [
         index
         for index, title in enumerate(table.titles)
-        if _SLOT.fullmatch(text(title))
+        if SLOT.fullmatch(text(title))
         and (column := ExportColumn(index, "", table.rows)).values
         and all(map(_is_mark, column.values))
     ]
@@ -116,76 +119,3 @@ def _is_mark(cell: Cell) -> bool:
 
 def _is_time_column(table: ExportTable, index: int) -> bool:
     return ExportColumn(index, "", table.rows).share(is_clock) >= MOST
-
-
-class DayTimes(NamedTuple):
-    """The columns of times of a row of a day: of its punches, and of when one should come.
-
-    ``several``: one column has all of a day's punches.
-    """
-
-    punches: tuple[int, ...]
-    due: tuple[int, ...] = ()
-    several: bool = False
-
-
-def day_times(table: ExportTable) -> DayTimes:
-    """Return the columns of times of a row of a day, each in their order.
-
-    When somebody should have come may be beside when he came; of the two for one slot it is the
-    punch, and of the first and the last punch and those of the slots it is those of the slots.
-    Beside a column with all of a day's punches, those of slots that say no punch are the former.
-    """
-    found = _named_times(table)
-    by_slot: dict[str, int] = {}
-    for at in found:
-        slot = _slot_called(table, at) or text(table.titles[at])
-        if slot not in by_slot or (
-            _is_punched(table, at) and not _is_punched(table, by_slot[slot])
-        ):
-            by_slot[slot] = at
-    own = sorted(by_slot.values())
-    due = [at for at in found if at not in own and not _is_punched(table, at)]
-    every = [at for at in own if not _slot_called(table, at) and _has_several(table, at)]
-    planned = [at for at in own if _slot_called(table, at)]
-    if every and planned and not any(_is_punched(table, at) for at in planned):
-        return DayTimes((every[0],), tuple(planned), several=True)
-    slots = tuple(at for at in own if not _FIRST_OR_LAST.search(text(table.titles[at]))) or own
-    return DayTimes(tuple(slots), tuple(due), several=bool(every) and len(slots) == 1)
-
-
-def _named_times(table: ExportTable) -> list[int]:
-    """Return the columns of times, by header and content."""
-    skipped = {table.columns.get(name) for name in ("班次", "应打卡时间", "日期")}
-    headers = {at: text(title) for at, title in enumerate(table.titles)}
-    return [
-        at
-        for at, header in headers.items()
-        if at not in skipped
-        and _TIME_NAMES.search(header)
-        and not _NO_TIME.search(header)
-        and _may_be_times(table, at)
-    ]
-
-
-def _slot_called(table: ExportTable, at: int) -> str:
-    """Return which slot a column's header says, "" for none: one signs in when one comes."""
-    slot = _SLOT.search(text(table.titles[at]))
-    if slot is None:
-        return ""
-    return _COMING.sub("上班", _LEAVING.sub("下班", slot["name"]))
-
-
-def _is_punched(table: ExportTable, at: int) -> bool:
-    return _PUNCHED.search(text(table.titles[at])) is not None
-
-
-def _has_several(table: ExportTable, at: int) -> bool:
-    """Tell whether most of a column's cells hold several times."""
-    column = ExportColumn(at, "", table.rows)
-    return column.share(lambda cell: len(CLOCKS.findall(str(cell))) > 1) >= MOST
-
-
-def _may_be_times(table: ExportTable, index: int) -> bool:
-    column = ExportColumn(index, "", table.rows)
-    return not column.values or column.share(is_clock) >= MOST
