@@ -14,7 +14,7 @@ from workbook.month.listed import listed_places
 from workbook.ooxml.formulas import Piece, Token, references, tokens
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
-from workbook.ooxml.table_references import CellSpelling
+from workbook.ooxml.structure.table_references import CellSpelling
 
 _COMPARES = re.compile(r"<(?!>)|(?<!<)>")
 # A text is not less than a number, and nothing is said then.
