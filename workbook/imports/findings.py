@@ -13,11 +13,11 @@ from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
 from udf.written_days import written_day
 from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
-from workbook.imports.columns import Asked, Test
-from workbook.imports.exports import ExportTable, RowRemark, is_clock, is_count, with_column
 from workbook.imports.forms import data, words
 from workbook.imports.people import People
-from workbook.imports.stated_months import is_month
+from workbook.imports.tables.columns import Asked, Test
+from workbook.imports.tables.exports import ExportTable, RowRemark, is_clock, is_count, with_column
+from workbook.imports.tables.stated_months import is_month
 from workbook.month.import_log import Days
 
 Counts = tuple[int, int]

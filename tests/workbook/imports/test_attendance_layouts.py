@@ -17,7 +17,7 @@ from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.text import Cells, text
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.attendance import read_attendance
+from workbook.imports.attendance.export import read_attendance
 from workbook.imports.findings import Findings
 from workbook.imports.into import remarks_in_words
 

@@ -16,13 +16,13 @@ from tests.workbook.imports.made import PEOPLE, small_months_data
 from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.columns import Chooser, ExportColumn
 from workbook.imports.findings import Findings, content_tests
 from workbook.imports.forms import roles
-from workbook.imports.ledger import read_ledger
-from workbook.imports.orders import read_orders
+from workbook.imports.ledgers.ledger import read_ledger
+from workbook.imports.ledgers.orders import read_orders
 from workbook.imports.people import People
-from workbook.imports.reviews import read_reviews
+from workbook.imports.reviews.export import read_reviews
+from workbook.imports.tables.columns import Chooser, ExportColumn
 
 Table = list[list[Any]]
 LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")

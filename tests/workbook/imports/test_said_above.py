@@ -9,7 +9,7 @@ from udf.errors import KaoheError
 from udf.text import Cell, Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.attendance import read_attendance
+from workbook.imports.attendance.export import read_attendance
 from workbook.imports.findings import Findings
 
 Rows = Sequence[Sequence[Cell]]
