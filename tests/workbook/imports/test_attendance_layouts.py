@@ -597,3 +597,25 @@ def test_every_layout_is_right_or_asked(seed: int, kind: int, chance: random.Ran
     counts, entered = tally(found)
     assert done.counts == counts
     assert Counter((i.person, i.when, i.subject, i.quantity) for i in done.incidents) == entered
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "counted"),
+    [(["02", "03"], [1, 2]), (["03", "04"], [0, 1, 2]), (["07"], [0, 1, 2])],
+)
+def test_days_that_a_namesake_lacks_may_be_his_under_a_former_window(
+    elsewhere: list[str], counted: list[int]
+) -> None:
+    windows = {"王芳": ("综合窗口", "税务窗口"), "李强": ("综合窗口",)}
+    rows = [
+        [name, window, f"2026-11-{day}", half, "正常"]
+        for name, own in windows.items()
+        for window in own
+        for day in ("02", "03", "04")
+        for half in ("上午", "下午")
+        if (window, name, day) != ("综合窗口", "王芳", "02")
+    ]
+    rows += [["王芳", "公证处", f"2026-11-{day}", "上午", "正常"] for day in elsewhere]
+    done = read([["姓名", "部门", "日期", "班次", "考勤结果"], *rows])
+    assert sorted(done.counts) == counted
+    assert {line.reason for line in done.left} == {"姓名重复，且窗口与名册不符：王芳 公证处"}
