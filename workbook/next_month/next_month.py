@@ -40,7 +40,7 @@ from workbook.next_month.emptying import (
     served_days,
     sign_ins_due,
 )
-from workbook.next_month.fetched_counts import unlink_joined
+from workbook.next_month.fetched_counts import say_unclear, unlink_joined
 from workbook.next_month.head_counts import name_head_counts
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import MonthBook, is_connected, people_of
@@ -51,8 +51,10 @@ from workbook.next_month.old_counts import name_old_counts
 from workbook.next_month.pending_taken import pending_taken
 from workbook.next_month.people import (
     Turnover,
+    as_kept,
     change_people,
     roles_showing_scores,
+    take_numbers,
     turnover,
     update_roster,
 )
@@ -191,6 +193,9 @@ def advance(
     this.distrusted = doubtful()  # from here on sheets go and rows move
     drop_originals(this)
     forget(package)
+    if people is not None:
+        people = as_kept(this, people)
+        take_numbers(this, people)
     roster = people_of(this)
     who = turnover(roster, people, new)
     dues = {} if start.begun else sign_ins_due(this, roster, who.leaving, before, days)
@@ -204,6 +209,7 @@ def advance(
     empty_shown(this, serving, shown)
     empty_counts(this, dues, who.joining, days)
     unlink_joined(this, who)
+    say_unclear(this)
     restore_formulas(package)  # where something had been typed over them
     step()
     write_calendar(this, days, message)
