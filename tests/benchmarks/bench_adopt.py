@@ -20,8 +20,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from workbook.adopt.adopt import adopt
 from workbook.next_month.next_month import next_month
-from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.package import Package
+from workbook.ooxml.structure.copy_sheet import add_sheet
 
 SAMPLE = Path(__file__).parents[1] / "data" / "office" / "sample.xlsx"
 SHEETS, ROWS, PICTURES = 6, 20_000, 10

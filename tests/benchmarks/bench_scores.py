@@ -65,12 +65,12 @@ def workbook(people: int, rows: int, how: str) -> bytes:
     from openpyxl.worksheet.formula import ArrayFormula
 
     from udf.rulefile import load_rulebook
-    from workbook.generate.recheck import recheck_formulas
-    from workbook.generate.recheck_pieces import LedgerSize
+    from workbook.generate.recheck.pieces import LedgerSize
+    from workbook.generate.recheck.sheet import recheck_formulas
     from workbook.month.made_sheets import RECHECK
     from workbook.month.tables import TABLES
     from workbook.ooxml.package import Package
-    from workbook.ooxml.shared_columns import spell_rows
+    from workbook.ooxml.sheet_text.shared_columns import spell_rows
 
     data = tables(people, rows)
     book = openpyxl.Workbook()

@@ -20,8 +20,10 @@ from tests.workbook.discovery.layouts import (
     skeletons,
     some_traps,
 )
-from workbook.discovery import evidence, score_tables, vocabulary
+from workbook.discovery import vocabulary
 from workbook.discovery.model import Proof
+from workbook.discovery.people import evidence
+from workbook.discovery.scores import tables as score_tables
 
 MIXES = ("plain", "hard", "unknown", "assembled")
 # What can be switched off: proofs, and words by their place in the data file.

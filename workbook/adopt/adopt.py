@@ -14,7 +14,7 @@ from workbook.adopt.asked_ahead import asked_ahead
 from workbook.adopt.unread import unread_sheets
 from workbook.adopt.wording import mapping_text
 from workbook.connect.connect import Connected, connect
-from workbook.connect.matrix import SECTION, matrices, open_cells
+from workbook.connect.matrix.entries import SECTION, matrices, open_cells
 from workbook.connect.replaced_values import ScoreChange
 from workbook.connect.scales import refuse_other_scales
 from workbook.connect.unanswered import errors_shown
@@ -35,11 +35,11 @@ from workbook.files.undo_copies import Act
 from workbook.month.tables import PLACES, has_name
 from workbook.month.workbook_file import in_place, is_same_file, new_file
 from workbook.ooxml.cells import EMPTY, Cell
+from workbook.ooxml.container.zip import MAX_FILE
 from workbook.ooxml.files import read_file
+from workbook.ooxml.macros.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.xlwings_sheets import xlwings_sheets
-from workbook.ooxml.zip import MAX_FILE
 
 REPLACE = "改算"
 YES, NO = "是", "否"

@@ -12,7 +12,7 @@ from itertools import pairwise
 from udf.clauses import read_clause
 from udf.rulebook import RuleBook
 from udf.text import text
-from workbook.connect.matrix import matrices
+from workbook.connect.matrix.entries import matrices
 from workbook.discovery.mapping import NOT_USED, SHEETS, Answers
 from workbook.discovery.model import (
     Cause,

@@ -18,10 +18,10 @@ from workbook.connect.tables import KINDS, READ, Found, free_column
 from workbook.month.listed import listed_rows
 from workbook.month.tables import as_cells
 from workbook.ooxml.cells import EMPTY
-from workbook.ooxml.columns import set_width
 from workbook.ooxml.references import Area, address, column_letters
-from workbook.ooxml.validations import add_validation
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.columns import set_width
+from workbook.ooxml.sheet.validations import add_validation
+from workbook.ooxml.sheet.worksheet import Sheet
 
 VERDICT, NUMBER, WINDOW = "核实", "工号", "窗口"
 _RESULTS = ("分值", "状态")

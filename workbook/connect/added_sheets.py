@@ -20,12 +20,12 @@ from workbook.month.made_sheets import (
     WINDOWS,
 )
 from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area
-from workbook.ooxml.copy_sheet import add_sheets
-from workbook.ooxml.formula_edits import edit_check_formulas, may_contain
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_ROW, Area, column_letters, fixed, parse_area, quote_sheet
-from workbook.ooxml.sheet_list import rename_sheet
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.copy_sheet import add_sheets
+from workbook.ooxml.structure.formula_edits import edit_check_formulas, may_contain
+from workbook.ooxml.structure.sheet_list import rename_sheet
 
 # The sheets every adopted workbook needs, in the order in which they are added.
 _HELPERS = (PERSON, "细则", "口径", "日历", PUBLICATION, APPEALS, FINDINGS, CALC, IMPORT_LOG)

@@ -20,9 +20,9 @@ from workbook.connect.guard import add_guards, comparing_formulas, described
 from workbook.connect.joined_rows import join_ledgers, passed_over
 from workbook.connect.linked_counts import link_counts
 from workbook.connect.log import Log
-from workbook.connect.matrix import enter_matrix
-from workbook.connect.matrix_sums import sums_that_differ
-from workbook.connect.matrix_totals import named_columns
+from workbook.connect.matrix.entries import enter_matrix
+from workbook.connect.matrix.sums import sums_that_differ
+from workbook.connect.matrix.totals import named_columns
 from workbook.connect.merged_rows import fill_merged
 from workbook.connect.originals_sheet import add_originals, original_lines
 from workbook.connect.plan import Plan, check_names, plan
@@ -46,7 +46,7 @@ from workbook.month.row_doubts import in_sentences, row_doubts
 from workbook.month.second_clauses import second_clauses
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
-from workbook.ooxml.table_headers import follow_headers
+from workbook.ooxml.structure.table_headers import follow_headers
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,16 +5,19 @@ To a spreadsheet a text is greater than any number: IF(I4>=95,"优秀",…) says
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook.discovery.discover import own_sheets
 from workbook.discovery.model import Place
 from workbook.month.listed import listed_places
+from workbook.month.made_sheets import HIDDEN
+from workbook.month.tables import is_generated
 from workbook.ooxml.formulas import Piece, Token, references, tokens
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
-from workbook.ooxml.table_references import CellSpelling
+from workbook.ooxml.sheet_text.row_patterns import row_pattern
+from workbook.ooxml.structure.table_references import CellSpelling
 
 _COMPARES = re.compile(r"<(?!>)|(?<!<)>")
 # A text is not less than a number, and nothing is said then.
@@ -91,13 +94,10 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
     Also where these are shown elsewhere, and what is shown there is compared.
     """
     formulas = dict(_formulas(package, scores))
-    cells = {*scores}
-    for _ in range(_ROUNDS):
-        known = _Known(cells)
-        fresh = {at for at, formula in formulas.items() if _hands_on(formula, at[0], known)} - cells
-        if not fresh:
-            break
-        cells |= fresh
+    comparing = {at: formula for at, formula in formulas.items() if _compares(formula)}
+    if not comparing:
+        return []
+    known = _shown({at: formulas[at] for at in _showing(formulas)}, scores)
     return [
         Comparing(
             sheet=sheet,
@@ -105,16 +105,28 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
             formula=package.sheet(sheet).formulas()[place].formula or "",
             scores=read,
         )
-        for (sheet, place), formula in formulas.items()
-        if _COMPARES.search(formula)
-        and not _SAYS_NOTHING.fullmatch(formula)
-        and _reads(formula, sheet, known)
+        for (sheet, place), formula in comparing.items()
+        if _reads(formula, sheet, known)
         and (
             (read := tuple(dict.fromkeys(_scores_in(sides := _compared(formula), sheet, known))))
             or _looks_up(sides, sheet, known)
         )
         and not (read and _asks_first(formula, read))
     ]
+
+
+def _shown(
+    showing: Mapping[tuple[str, Place], str], scores: Collection[tuple[str, Place]]
+) -> _Known:
+    """Return the scores' cells and those that show them, at first hand or through others."""
+    cells = {*scores}
+    for _ in range(_ROUNDS):
+        known = _Known(cells)
+        fresh = {at for at, formula in showing.items() if _reads(formula, at[0], known)} - cells
+        if not fresh:
+            break
+        cells |= fresh
+    return known
 
 
 def _asks_first(formula: str, scores: Iterable[str]) -> bool:
@@ -130,6 +142,8 @@ def _formulas(
 ) -> Iterator[tuple[tuple[str, Place], str]]:
     """Yield the office's formulas by their cell, with cells in the place of tables' columns."""
     own, spelling = own_sheets(package), CellSpelling(package)
+    if is_generated(package):
+        own |= HIDDEN
     for sheet in package.sheets:
         for place, cell in sheet.formulas().items() if sheet.name not in own else ():
             formula = cell.formula or ""
@@ -138,9 +152,19 @@ def _formulas(
                 yield (sheet.name, place), respelled
 
 
-def _hands_on(formula: str, own: str, known: _Known) -> bool:
-    """Tell whether a formula shows a known cell as it is, text or number."""
-    return _reads(formula, own, known) and {*map(_called, tokens(formula))} <= {*_HANDS_ON, ""}
+def _compares(formula: str) -> bool:
+    return bool(_COMPARES.search(formula)) and not _SAYS_NOTHING.fullmatch(formula)
+
+
+def _showing(formulas: Mapping[tuple[str, Place], str]) -> Iterator[tuple[str, Place]]:
+    """Yield the cells whose formulas show other cells as they are, text or number."""
+    known: dict[str, bool] = {}  # the formulas of a column call the same functions
+    for (sheet, place), formula in formulas.items():
+        pattern = row_pattern(formula, place[0])
+        if pattern not in known:
+            known[pattern] = {*map(_called, tokens(formula))} <= {*_HANDS_ON, ""}
+        if known[pattern]:
+            yield sheet, place
 
 
 def _reads(formula: str, own: str, known: _Known) -> bool:

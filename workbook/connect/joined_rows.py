@@ -16,11 +16,11 @@ from workbook.month.closed_ledgers import close_ledger
 from workbook.month.listed import listed_rows
 from workbook.month.tables import plain
 from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.looks.looks import struck_styles
+from workbook.ooxml.looks.rows import hidden_rows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
-from workbook.ooxml.row_looks import hidden_rows
-from workbook.ooxml.sheet_looks import struck_styles
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _POINTS = "分值"
 

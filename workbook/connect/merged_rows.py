@@ -8,8 +8,8 @@ from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address, column_letters
-from workbook.ooxml.sheet_reading import shown_place
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.reading import shown_place
+from workbook.ooxml.sheet.worksheet import Sheet
 
 SHARED = ("姓名", "工号", "窗口", "日期", "类别")
 

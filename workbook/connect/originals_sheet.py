@@ -7,12 +7,12 @@ from typing import Any
 from workbook.connect.replaced_values import Original, ScoreChange, as_plain, as_shown, differing
 from workbook.month.made_sheets import ORIGINALS
 from workbook.month.tables import ORIGINAL_SCORES
-from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.formulas import shift_formula
+from workbook.ooxml.looks.styles import style_copier
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text, column_letters
-from workbook.ooxml.styles import style_copier
-from workbook.ooxml.written_rows import markup_of, with_rows
+from workbook.ooxml.sheet_text.written_rows import markup_of, with_rows
+from workbook.ooxml.structure.copy_sheet import add_sheet
 
 _COLUMNS = (
     ("工作表", 14), ("姓名", 12), ("项目", 12), ("单元格", 14), ("原内容", 12), ("原公式", 32),

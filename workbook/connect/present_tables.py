@@ -11,7 +11,7 @@ from workbook.connect.tables import AWARDS, DEDUCTIONS, KINDS, READ, SCORES, Fou
 from workbook.month.tables import ledger_length, read_cells
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.references import Area, column_letters
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 SIDES = {DEDUCTIONS: "扣分", AWARDS: "加分"}
 _ID = "工号"

@@ -14,7 +14,7 @@ from workbook.ooxml.cells import Cell
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _RANK = re.compile(r"\bRANK(?:\.(?:EQ|AVG))?\(", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(?:RANK(?:\.(?:EQ|AVG))?|COUNTIFS?|SUMPRODUCT)\(", re.IGNORECASE)

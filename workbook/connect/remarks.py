@@ -18,7 +18,7 @@ from udf.text import text, whole
 from udf.written_days import written_day
 from workbook.connect.added_sheets import enter
 from workbook.connect.log import Log
-from workbook.connect.matrix import Answers, incidents
+from workbook.connect.matrix.entries import Answers, incidents
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, other_titles
 from workbook.discovery.model import FoundPerson, Place, TableKind

@@ -27,12 +27,12 @@ from workbook.generate.places import UNAVAILABLE, pick
 from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
 from workbook.month.tables import EXHAUSTED, TABLES
 from workbook.ooxml.cells import EMPTY
-from workbook.ooxml.columns import set_width
-from workbook.ooxml.many_formulas import set_formulas
+from workbook.ooxml.looks.styles import with_number_format
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_ROW, Area, address, column_letters, quote_sheet
-from workbook.ooxml.styles import with_number_format
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.columns import set_width
+from workbook.ooxml.sheet.many_formulas import set_formulas
+from workbook.ooxml.sheet.worksheet import Sheet
 
 # Which block a column takes its results from, by table; with the width of a column to be added.
 _RESULTS: dict[str, dict[str, tuple[str, float]]] = {

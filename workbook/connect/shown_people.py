@@ -11,7 +11,7 @@ from workbook.month.tables import has_name
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import column_number
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 NAMES, KEYS, RESULTS, FULL = "得分姓名", "得分键", "得分结果", "得分满分"
 SEPARATOR = "／"

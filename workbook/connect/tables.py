@@ -14,7 +14,7 @@ from workbook.month.tables import as_cells, plain, read_cells
 from workbook.ooxml.cells import EMPTY, Cell, Cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 SCORES = TableKind.SCORES.value
 ROSTER = TableKind.ROSTER.value

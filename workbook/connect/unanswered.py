@@ -8,7 +8,7 @@ from workbook.ooxml.cells import EMPTY, Cell, CellError
 from workbook.ooxml.formulas import references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.sheet_reading import error_places, may_hold
+from workbook.ooxml.sheet.reading import error_places, may_hold
 
 _NOTHING = ("#DIV/0!", "#N/A")
 # Looks for a rank or a score: there is none while nobody has one.

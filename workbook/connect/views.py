@@ -32,11 +32,11 @@ from workbook.connect.tables import cell_text
 from workbook.discovery.model import FoundPerson, FoundTable, Meaning, Place, Shape
 from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.cells import EMPTY, Cell
-from workbook.ooxml.columns import hide_column
-from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters, fixed, quote_sheet
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.columns import hide_column
+from workbook.ooxml.sheet.many_formulas import set_formulas
+from workbook.ooxml.sheet.worksheet import Sheet
 
 STRANGER, TWICE = "名册中无此人", "姓名重复"
 _EXACT = 8  # decimals: more than points have, fewer than binary fractions are wrong in

@@ -9,8 +9,8 @@ from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.tables import READ, Found
 from workbook.ooxml.cells import Cell
+from workbook.ooxml.looks.styles import with_number_format
 from workbook.ooxml.references import address
-from workbook.ooxml.styles import with_number_format
 
 _COUNT = re.compile(r"(?P<number>[0-9]{1,6}|[0-9]{1,3}(?:,[0-9]{3})+)(?P<unit>[次件个项回笔条])")
 

@@ -11,17 +11,9 @@ from pathlib import Path
 from udf.rulebook import RuleBook
 from udf.rulefile import load_rulebook
 from udf.text import text
-from workbook.discovery.alike_ledgers import alike_ledgers
-from workbook.discovery.answered_columns import check_columns
 from workbook.discovery.asked_once import asked_once
-from workbook.discovery.forms import find_forms
+from workbook.discovery.headers.regions import SCORES, Context
 from workbook.discovery.mapping import BOTH, SHEET, Answers, is_unused
-from workbook.discovery.matrix import (
-    find_matrices,
-    is_of_clauses,
-    surest,
-    with_known_people,
-)
 from workbook.discovery.model import (
     Discovery,
     FoundTable,
@@ -32,22 +24,30 @@ from workbook.discovery.model import (
     Use,
 )
 from workbook.discovery.months import month_of, year_of
-from workbook.discovery.record_columns import NEEDED
-from workbook.discovery.record_content import Known, rule_words
-from workbook.discovery.regions import SCORES, Context
-from workbook.discovery.rivals import (
+from workbook.discovery.records.alike_ledgers import alike_ledgers
+from workbook.discovery.records.answered_columns import check_columns
+from workbook.discovery.records.columns import NEEDED
+from workbook.discovery.records.content import Known, rule_words
+from workbook.discovery.records.side_by_side import records_of
+from workbook.discovery.records.staff_numbers import numbers_of, with_numbers
+from workbook.discovery.scored_month import redated, redated_records, scored_month
+from workbook.discovery.scores.forms import find_forms
+from workbook.discovery.scores.matrix import (
+    find_matrices,
+    is_of_clauses,
+    surest,
+    with_known_people,
+)
+from workbook.discovery.scores.questions import are_denied
+from workbook.discovery.scores.rivals import (
     Titled,
     about_scores,
     about_twins,
     chosen_records,
     holds_numbers,
 )
-from workbook.discovery.score_questions import are_denied
-from workbook.discovery.score_tables import Draft, score_tables
-from workbook.discovery.scored_month import redated, redated_records, scored_month
+from workbook.discovery.scores.tables import Draft, score_tables
 from workbook.discovery.sheet_view import View, right_of, views_of
-from workbook.discovery.side_by_side import records_of
-from workbook.discovery.staff_numbers import numbers_of, with_numbers
 from workbook.discovery.vocabulary import CategoryWords, header_scores, role_of
 from workbook.month.tables import NAMED_TABLES
 from workbook.ooxml.package import Package

@@ -10,11 +10,11 @@ from udf.text import is_blank, is_summary
 from workbook.discovery.model import Place
 from workbook.ooxml.cells import CellError
 from workbook.ooxml.formulas import references
+from workbook.ooxml.looks.looks import bordered_styles
+from workbook.ooxml.looks.rows import hidden_rows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.row_looks import hidden_rows
-from workbook.ooxml.sheet_looks import bordered_styles
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 MAX_WIDTH = 300  # columns that are looked at
 

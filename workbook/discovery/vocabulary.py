@@ -1,7 +1,8 @@
 """What words tell: how much a text is like a name, a label, an organisation, a column's header.
 
 The words are data in ``templates/discovery.toml`` and ``templates/aliases.toml``; those of the
-categories come from the rule book. Words only tilt: see `workbook.discovery.rows` for what decides.
+categories come from the rule book. Words only tilt: see `workbook.discovery.people.rows` for what
+decides.
 """
 
 import re

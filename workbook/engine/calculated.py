@@ -2,7 +2,7 @@
 
 from workbook.engine.recalculate import recalculate
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 
 def calculated(package: Package) -> Package:

@@ -20,12 +20,12 @@ from workbook.engine.outcome import Computed, Kept, Key, Recalculated
 from workbook.month.made_sheets import COMPUTED
 from workbook.month.tables import APPEALS, PLACES, has_name, is_generated, named_area
 from workbook.ooxml.cells import CellError, Value, collector_paused, has_arrays
-from workbook.ooxml.fresh_results import hold_all_results, refresh_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, quote_sheet
-from workbook.ooxml.row_patterns import row_patterns
-from workbook.ooxml.table_references import reads_table
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.fresh_results import hold_all_results, refresh_results
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.sheet_text.row_patterns import row_patterns
+from workbook.ooxml.structure.table_references import reads_table
 
 _ADDED = (PLACES, APPEALS, "数据检查表", "个人说明表")  # in an office's workbook
 

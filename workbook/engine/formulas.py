@@ -18,10 +18,10 @@ from workbook.ooxml.cells import EMPTY, Cell, CellError, Value, collector_paused
 from workbook.ooxml.formulas import reads_other_workbook
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text, parse_area
-from workbook.ooxml.row_patterns import row_pattern
-from workbook.ooxml.shared_groups import Constants
-from workbook.ooxml.table_references import CellSpelling
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.sheet_text.row_patterns import row_pattern
+from workbook.ooxml.sheet_text.shared_groups import Constants
+from workbook.ooxml.structure.table_references import CellSpelling
 
 _CODES = {
     "Div": "#DIV/0!",

@@ -9,8 +9,8 @@ from workbook.engine.formulas import Formula
 from workbook.engine.outcome import Key
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, MAX_ROW, Area
-from workbook.ooxml.row_patterns import OWN, row_pattern
-from workbook.ooxml.table_references import CellSpelling
+from workbook.ooxml.sheet_text.row_patterns import OWN, row_pattern
+from workbook.ooxml.structure.table_references import CellSpelling
 
 _OWN_ROW = MAX_ROW - 1  # while formulas of many rows are read as one: nobody's table is there
 

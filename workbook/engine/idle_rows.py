@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_letters, parse_area
-from workbook.ooxml.shared_groups import (
+from workbook.ooxml.sheet_text.shared_groups import (
     Constant,
     Constants,
     SharedGroup,

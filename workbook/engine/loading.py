@@ -9,8 +9,8 @@ from workbook.engine.idle_rows import hold_idle_rows
 from workbook.ooxml.cells import has_arrays
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address, parse_area
-from workbook.ooxml.table_references import CellSpelling
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.table_references import CellSpelling
 
 _LONG = 500  # rows; a sheet that an array makes no longer grows in no time
 _CELL = rb"\$?[A-Z]{1,3}\$?[0-9]+"

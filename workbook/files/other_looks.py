@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from html import unescape
 
 from udf.errors import KaoheError
-from workbook.ooxml.row_looks import RowLooks
-from workbook.ooxml.zip import Archive
+from workbook.ooxml.container.zip import Archive
+from workbook.ooxml.looks.rows import RowLooks
 
 # --- .xls: records of a kind, a length and a body ------------------------------------------------
 

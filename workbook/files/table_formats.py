@@ -14,10 +14,10 @@ from typing import NamedTuple
 from udf.errors import KaoheError
 from udf.text import Cell, Cells, Row, is_blank
 from workbook.files.other_looks import looks_of_ods, looks_of_xls
+from workbook.ooxml.container.readable import MAX_PLACES, readable
+from workbook.ooxml.container.zip import Archive
 from workbook.ooxml.files import read_file
-from workbook.ooxml.readable import MAX_PLACES, readable
-from workbook.ooxml.row_looks import RowLooks, row_looks
-from workbook.ooxml.zip import Archive
+from workbook.ooxml.looks.rows import RowLooks, row_looks
 
 MAX_FILE = 256 << 20  # bytes
 MAX_CELLS = 4 << 20  # cells of a file that hold something

@@ -14,7 +14,7 @@ from workbook.month.made_sheets import CALC, GUIDE, SCORES, WINDOWS
 from workbook.month.tables import FILLED, PLACES, RECORDED, TABLES
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, column_letters, parse_area
-from workbook.ooxml.written_rows import markup_of, with_rows
+from workbook.ooxml.sheet_text.written_rows import markup_of, with_rows
 
 CHECK_ROWS, EXPLAIN_ROWS = 200, 100
 _BLOCKS_HEADER = 16

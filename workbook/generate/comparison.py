@@ -13,9 +13,9 @@ from workbook.generate.places import CHANGE, COMPARISON, EVERYBODY, LAST, LAST_M
 from workbook.month.figures import in_points
 from workbook.month.stored_results import MonthResult, Unread, read_result
 from workbook.month.tables import named_area
-from workbook.ooxml.columns import show_columns
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import break_page_above, show_rows
+from workbook.ooxml.sheet.columns import show_columns
+from workbook.ooxml.structure.rows import break_page_above, show_rows
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from udf.rulesheets import read_rulebook
 from udf.tables import TableError
 from workbook.generate.layout import INPUT, ColumnLayout, SheetLayout, load_layout
 from workbook.month.tables import TABLES, named_area, read_cells
-from workbook.ooxml import worksheet
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.validations import add_validation, spread_validation
+from workbook.ooxml.sheet import worksheet
+from workbook.ooxml.sheet.validations import add_validation, spread_validation
 
 
 def restore_dropdowns(package: Package, titles: Iterable[str]) -> list[str]:

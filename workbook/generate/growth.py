@@ -1,15 +1,15 @@
 """The rows that a generated workbook's second calculation and window summary need."""
 
 from workbook.generate.places import BY_PERSON, BY_WINDOWS, roomy
-from workbook.generate.recheck_size import make_recheck
+from workbook.generate.recheck.size import make_recheck
 from workbook.generate.result_blocks import replace_ranges
 from workbook.month.made_sheets import LISTS, RANKING, RECHECK, WINDOWS
 from workbook.month.tables import PERSONS, PLACES, named_area
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import column_number
-from workbook.ooxml.rows import insert_rows
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.rows import insert_rows
 
 
 def grow_generated(package: Package, windows: int) -> None:

@@ -10,8 +10,8 @@ from workbook.generate.builder import Canvas, Row, Value, add_frame, row_height
 from workbook.ooxml.dates import to_serial
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_letters
-from workbook.ooxml.shared_columns import SharedColumn, spell_rows
-from workbook.ooxml.written_rows import markup_of, with_rows
+from workbook.ooxml.sheet_text.shared_columns import SharedColumn, spell_rows
+from workbook.ooxml.sheet_text.written_rows import markup_of, with_rows
 
 
 def add_long_table(

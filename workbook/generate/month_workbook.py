@@ -16,7 +16,6 @@ from udf.month import LEDGERS
 from udf.roster import Person
 from udf.rulebook import RuleBook
 from udf.rulesheets import early_words, rule_rows
-from workbook.generate import recheck
 from workbook.generate.appeals_sheet import add_appeals, appeal_words
 from workbook.generate.book_file import book_bytes
 from workbook.generate.book_texts import texts_of
@@ -42,7 +41,8 @@ from workbook.generate.layout import load_layout
 from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
 from workbook.generate.places import LINES_COUNT, UNAVAILABLE, line_column, lines_counted, roomy
 from workbook.generate.publication_sheet import add_publication
-from workbook.generate.recheck_pieces import LedgerSize
+from workbook.generate.recheck.pieces import LedgerSize
+from workbook.generate.recheck.sheet import Recheck, recheck_formulas
 from workbook.generate.rule_sheets import add_calendar, add_choices, add_rules
 from workbook.generate.score_sheets import PLACE, add_person, add_ranking, add_scores
 from workbook.generate.window_summary import add_window_lists, add_windows
@@ -129,8 +129,8 @@ def _canvas(
     )
 
 
-def _recheck(canvas: Canvas) -> recheck.Recheck:
-    return recheck.recheck_formulas(
+def _recheck(canvas: Canvas) -> Recheck:
+    return recheck_formulas(
         canvas.rules,
         canvas.people,
         LedgerSize(canvas.ledger),
@@ -146,7 +146,7 @@ def _makers(
     roster: Sequence[Person],
     days: Sequence[Day],
     message: str,
-    second: Callable[[], recheck.Recheck],
+    second: Callable[[], Recheck],
 ) -> dict[str, Callable[[], object]]:
     """Return what adds each sheet, in the order of the sheets."""
     guide = canvas.layout.guide

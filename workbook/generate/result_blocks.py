@@ -3,9 +3,9 @@
 from workbook.generate.places import roomy
 from workbook.month.made_sheets import CALC
 from workbook.month.tables import PLACES, RESULTS_OF, block_areas, named_area
-from workbook.ooxml.formula_edits import edit_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, quote_sheet
+from workbook.ooxml.structure.formula_edits import edit_formulas
 
 
 def read_blocks(package: Package) -> dict[str, list[str]]:

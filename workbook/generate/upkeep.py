@@ -12,7 +12,7 @@ from udf.roster import Person, Roster, read_roster
 from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
-from workbook.generate.recheck_size import grow_recheck
+from workbook.generate.recheck.size import grow_recheck
 from workbook.month.listed import listed
 from workbook.month.own_formulas import is_lacking, own_columns, rows_of_people
 from workbook.month.tables import (
@@ -34,7 +34,7 @@ from workbook.ooxml.cells import Cell
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _ANSWERED = {  # the columns that answer a row, by the name of the table
     TABLES["扣分登记"]: ("分值", "状态"),
@@ -175,7 +175,7 @@ def _enlarge(package: Package, titles: Iterable[str]) -> list[str]:
             notes.append(f"{title}的计算范围扩大了{count}行")
     missing = _listed(package, TABLES["名册"]) - _rows(package, PERSONS)
     if missing > 0:
-        from workbook.ooxml.rows import insert_rows
+        from workbook.ooxml.structure.rows import insert_rows
 
         sheet, area = named_area(package, PERSONS)
         insert_rows(package, sheet.name, area.last_row - 1, missing)

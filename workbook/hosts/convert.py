@@ -8,10 +8,10 @@ from udf.errors import KaoheError
 from udf.hosts.names import CALL, PREFIXES, calls_ours, hosts_of
 from workbook.hosts.macros import has_macros, set_macros
 from workbook.month.workbook_file import new_file
-from workbook.ooxml.formula_edits import edit_all_formulas
 from workbook.ooxml.formulas import Piece, edit_tokens, tokens
+from workbook.ooxml.macros.xlwings_sheets import xlwings_sheets
 from workbook.ooxml.package import Package
-from workbook.ooxml.xlwings_sheets import xlwings_sheets
+from workbook.ooxml.structure.formula_edits import edit_all_formulas
 
 
 def rename_calls(formula: str, host: str) -> tuple[str, int]:

@@ -23,7 +23,7 @@ from workbook.hosts.macros import make_xlsm
 from workbook.ooxml.cells import CellError, Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, parse_area
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,14 @@ from collections.abc import Iterator
 
 from workbook.hosts import vba
 from workbook.month.print_areas import follow_print_areas
-from workbook.ooxml.code_names import (
+from workbook.ooxml.macros.code_names import (
     set_sheet_code_name,
     set_workbook_code_name,
     sheet_code_name,
     sheet_parts,
     workbook_code_name,
 )
-from workbook.ooxml.package import Package
-from workbook.ooxml.ribbon import drop_tab, set_tab
-from workbook.ooxml.vba.project import (
+from workbook.ooxml.macros.project import (
     Document,
     ModuleKind,
     Project,
@@ -25,6 +23,8 @@ from workbook.ooxml.vba.project import (
     with_module,
     without_module,
 )
+from workbook.ooxml.macros.ribbon import drop_tab, set_tab
+from workbook.ooxml.package import Package
 
 _PROJECT_LINK = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 _PROJECT_TYPE = "application/vnd.ms-office.vbaProject"

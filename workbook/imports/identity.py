@@ -11,8 +11,8 @@ from udf.roster import Person
 from udf.text import Cell, text
 from workbook.files.progress import Progress
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
-from workbook.imports.exports import ExportTable, RowRemark, records
 from workbook.imports.findings import ReadingLog, Record
+from workbook.imports.tables.exports import ExportTable, RowRemark, records
 
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
 _LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")

@@ -16,13 +16,13 @@ from udf.tables import TableError
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
-from workbook.imports.counts_writing import write_counts
-from workbook.imports.exports import RowRemark
 from workbook.imports.findings import Basis, Findings
 from workbook.imports.kinds import KINDS
-from workbook.imports.ledger_writing import write_ledgers
 from workbook.imports.parts import joined
 from workbook.imports.plan import Action
+from workbook.imports.tables.exports import RowRemark
+from workbook.imports.writing.counts import write_counts
+from workbook.imports.writing.ledgers import write_ledgers
 from workbook.month.import_log import recall, remember, remember_days
 from workbook.month.tables import has_name, locate
 from workbook.ooxml.package import Package

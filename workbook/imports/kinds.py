@@ -7,12 +7,12 @@ from udf.tables import blank_row
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.attendance import read_attendance
+from workbook.imports.attendance.export import read_attendance
 from workbook.imports.findings import Basis, Findings
 from workbook.imports.forms import data
-from workbook.imports.ledger import read_ledger
-from workbook.imports.orders import read_orders
-from workbook.imports.reviews import read_reviews
+from workbook.imports.ledgers.ledger import read_ledger
+from workbook.imports.ledgers.orders import read_orders
+from workbook.imports.reviews.export import read_reviews
 from workbook.month.made_sheets import IMPORT_LOG
 
 Read = Callable[[Sequence[Grid], str, Basis, ImportAnswers, Progress | None], Findings | str]

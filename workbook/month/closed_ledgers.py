@@ -19,7 +19,7 @@ from workbook.month.remembered import CLOSED, MATRIX
 from workbook.month.tables import TABLES, named_area, plain
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, fixed, parse_area, quote_sheet
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _STATEMENT = re.compile(
     r"=?(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!(?P<header>[$A-Z0-9:]+)"

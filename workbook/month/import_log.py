@@ -21,7 +21,7 @@ from workbook.month.tables import RECORDED, has_name, named_area, read_cells
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, quote_sheet
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _WRITTEN = ("来源", "编号", "写入内容")
 _RECORDED = (*tables.WHO, "日期", "至", "条款", "记录")

@@ -14,7 +14,7 @@ from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, fixed, parse_area, quote_sheet
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _AREA = r"\$[A-Z]{1,3}\$[0-9]+:\$[A-Z]{1,3}\$[0-9]+"
 _LINK = re.compile(

@@ -2,7 +2,8 @@
 
 GUIDE, SCORES, RANKING, WINDOWS, PERSON = "填表说明", "个人得分", "得分排名", "窗口汇总", "个人说明"
 PUBLICATION, APPEALS, FINDINGS = "公布设置", "复核申请", "数据检查"
-LISTS, RECHECK, IMPORT_LOG, CALC = "列表", "复核计算", "导入记录", "计算"  # hidden
+LISTS, RECHECK, IMPORT_LOG, CALC = "列表", "复核计算", "导入记录", "计算"
+HIDDEN = {LISTS, RECHECK, IMPORT_LOG, CALC}
 ORIGINALS = "原得分"  # what an adopted workbook held before
 # Those with formulas of the generator's in a generated workbook.
 COMPUTED = (

@@ -26,7 +26,7 @@ from workbook.month.tables import (
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
-from workbook.ooxml.row_patterns import row_pattern
+from workbook.ooxml.sheet_text.row_patterns import row_pattern
 
 _SIDES = {f"{side}{function}": side for _, side in LEDGERS for function in ("POINTS", "STATUS")}
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, column_number, fixed, quote_sheet
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 PRINT_AREA = "_xlnm.Print_Area"
 _SUFFIX = "打印区"

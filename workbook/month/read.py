@@ -15,7 +15,7 @@ from workbook.month.linked_counts import linked_values
 from workbook.month.tables import TABLES, as_cells, named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 
 def read_month(package: Package) -> Month:

@@ -15,10 +15,10 @@ from udf.text import Cell, is_blank, text
 from workbook.month.listed import listed_rows
 from workbook.month.tables import KINDS, TABLES, Located, locate, plain
 from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.looks.looks import struck_styles
+from workbook.ooxml.looks.rows import hidden_rows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address
-from workbook.ooxml.row_looks import hidden_rows
-from workbook.ooxml.sheet_looks import struck_styles
 
 _LEDGERS = ("扣分登记", "加分登记")
 _NUMBERS = {

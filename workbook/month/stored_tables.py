@@ -12,8 +12,8 @@ from udf.tables import Table, TableError
 from udf.text import Cell, Cells
 from workbook.month.made_sheets import CALC, SCORES
 from workbook.month.tables import KINDS, PERSONS, PLACES, TABLES
+from workbook.ooxml.container.readable import readable
 from workbook.ooxml.package import Package
-from workbook.ooxml.readable import readable
 from workbook.ooxml.references import MAX_COLUMN, Area, parse_area
 
 # The tables that are read, by defined name: the generated workbook's sheet, and the kind.

@@ -13,8 +13,8 @@ from workbook.ooxml.cells import EMPTY, CellError, Value
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text, fixed, parse_area, quote_sheet
-from workbook.ooxml.rows import stretch_rules
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.rows import stretch_rules
 
 
 class NamedTable(NamedTuple):

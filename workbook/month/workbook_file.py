@@ -24,9 +24,9 @@ from workbook.files.file_lock import locked
 from workbook.files.own_results import is_own_change, remember_change
 from workbook.files.undo_copies import FOLDER, Act, Copy, copies_of, drop_old, keep_copy
 from workbook.month.workbook_summary import describe
+from workbook.ooxml.container.zip import MAX_FILE
 from workbook.ooxml.files import check_replaceable, read_file, real_path, replace_file
 from workbook.ooxml.package import Package
-from workbook.ooxml.zip import MAX_FILE
 
 
 @dataclass(frozen=True)

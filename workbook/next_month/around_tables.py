@@ -14,9 +14,9 @@ from workbook.ooxml.cells import Cell
 from workbook.ooxml.dates import is_date_format
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_COLUMN, Area, address
-from workbook.ooxml.rich_texts import edit_text
-from workbook.ooxml.texts_outside_cells import edit_drawn_texts, edit_page_texts
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.rich_texts import edit_text
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.texts_outside_cells import edit_drawn_texts, edit_page_texts
 
 _MOST = 3  # places quoted in a sentence
 _LISTED = 20  # places named in one

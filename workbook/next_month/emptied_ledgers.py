@@ -14,11 +14,11 @@ from workbook.month.listed import listed, listed_rows
 from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import LEDGERS, MonthBook, header_columns, header_of
 from workbook.ooxml.cells import Value
-from workbook.ooxml.filters import show_filtered
 from workbook.ooxml.references import Area, address
-from workbook.ooxml.rows import unmerge
-from workbook.ooxml.sheet_reading import merged_over
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.filters import show_filtered
+from workbook.ooxml.sheet.reading import merged_over
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.rows import unmerge
 
 _ENTERED = ("姓名", "工号", "条款")
 

@@ -21,7 +21,7 @@ from workbook.next_month.row_blocks import person_shown
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.formulas import Reference, references
 from workbook.ooxml.references import MAX_COLUMN, Area, address
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _LACKING = "请填数"  # no number: nobody is scored by it
 _INDIRECT = re.compile(r"INDIRECT\(\s*\"'?([^'\"!]+)'?!", re.IGNORECASE)

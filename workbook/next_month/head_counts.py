@@ -15,7 +15,7 @@ from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import LEDGERS, PEOPLE, MonthBook, people_of, rows_of
 from workbook.ooxml.cells import EMPTY, Cell
 from workbook.ooxml.references import address
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 # People counted, not a rank such as 前3名, nor what is asked for, such as 至少2人, 至少评2名; of
 # the office, not those whom it serves. 位 may also be of a number: 3位小数.

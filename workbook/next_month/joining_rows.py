@@ -16,9 +16,9 @@ from workbook.next_month.month_book import MonthBook, plain
 from workbook.next_month.row_blocks import RowBlock, person_called, window_column
 from workbook.next_month.window_labels import label_column
 from workbook.ooxml.cells import EMPTY
-from workbook.ooxml.rows import insert_groups, stretch_merged
-from workbook.ooxml.sheet_reading import shown_place
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.reading import shown_place
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.rows import insert_groups, stretch_merged
 
 _NEAR = 5  # columns right of a name in which its 工号 is looked for
 

@@ -30,18 +30,18 @@ from workbook.next_month.month_book import MonthBook
 from workbook.next_month.monthly_sheets import may_be_of_month
 from workbook.next_month.sheets_read import SheetsRead
 from workbook.ooxml.cells import has_formulas
-from workbook.ooxml.formula_edits import edit_check_formulas, edit_formulas
 from workbook.ooxml.formulas import Reference, edit_references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.row_patterns import OWN, row_pattern
-from workbook.ooxml.texts_outside_cells import (
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.sheet_text.row_patterns import OWN, row_pattern
+from workbook.ooxml.structure.formula_edits import edit_check_formulas, edit_formulas
+from workbook.ooxml.structure.texts_outside_cells import (
     edit_check_texts,
     edit_drawn_texts,
     edit_page_texts,
     edit_properties,
 )
-from workbook.ooxml.worksheet import Sheet
 
 _MONTHS_BACK = 6  # a month without its year is of these, and else to come
 

@@ -26,8 +26,8 @@ from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area,
 from workbook.ooxml.cells import Cell, Cells
 from workbook.ooxml.formulas import Move
 from workbook.ooxml.package import Package
-from workbook.ooxml.sheet_list import rename_sheet
-from workbook.ooxml.sheet_reading import merged_over
+from workbook.ooxml.sheet.reading import merged_over
+from workbook.ooxml.structure.sheet_list import rename_sheet
 
 PEOPLE = (ROSTER, SCORES, ATTENDANCE, REVIEWS)
 LEDGERS = (DEDUCTIONS, AWARDS)

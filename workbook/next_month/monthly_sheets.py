@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection
 
 from udf.text import number, text
-from workbook.discovery.amiss_columns import is_part
+from workbook.discovery.records.amiss_columns import is_part
 from workbook.next_month.column_titles import title_above
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _OF_MONTH = re.compile("[本当]月")
 _FEWEST = 2  # people

@@ -20,7 +20,7 @@ from workbook.next_month.lasting import lasts
 from workbook.next_month.month_book import MonthBook
 from workbook.next_month.people import Turnover
 from workbook.ooxml.references import address
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _SEVERAL = re.compile("[、,，;；/\n]")
 _QUARTERS = {written: at % 4 for at, written in enumerate("一二三四1234")}

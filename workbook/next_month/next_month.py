@@ -69,8 +69,8 @@ from workbook.next_month.start import Start, connected, find_start, show_followi
 from workbook.next_month.window_labels import under_other_windows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
-from workbook.ooxml.table_headers import follow_headers
-from workbook.ooxml.texts_outside_cells import commented_cells
+from workbook.ooxml.structure.table_headers import follow_headers
+from workbook.ooxml.structure.texts_outside_cells import commented_cells
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ from workbook.ooxml.references import (
     column_letters,
     quote_sheet,
 )
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _SUM = re.compile(r"[\d\s.+*/()-]+")  # a number typed as a formula
 _OF_NUMBERS = {f"{name}(" for name in ("SUM", "IF", "IFERROR", "ROUND", "INT", "MAX", "MIN", "N")}

@@ -27,7 +27,7 @@ from workbook.next_month.month_book import (
 from workbook.next_month.row_blocks import begins_with
 from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.formulas import Reference, edit_references
-from workbook.ooxml.rows import delete_rows, insert_groups
+from workbook.ooxml.structure.rows import delete_rows, insert_groups
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from workbook.next_month.lasting import counts_rows
 from workbook.next_month.month_book import plain
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 
 @dataclass(frozen=True, kw_only=True)

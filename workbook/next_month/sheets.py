@@ -14,8 +14,8 @@ from workbook.month.workdays import Day
 from workbook.next_month.month_book import MonthBook
 from workbook.ooxml.cells import Cell, Value
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import delete_rows, insert_rows
-from workbook.ooxml.sheet_list import remove_sheet
+from workbook.ooxml.structure.rows import delete_rows, insert_rows
+from workbook.ooxml.structure.sheet_list import remove_sheet
 
 _TEXTS = ("title", "rules", "version", "month", "year", "month_number")
 

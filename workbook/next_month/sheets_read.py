@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from workbook.ooxml.formulas import Piece, references, tokens
 from workbook.ooxml.package import Package
-from workbook.ooxml.table_references import CellSpelling
+from workbook.ooxml.structure.table_references import CellSpelling
 
 _DEPTH = 8  # names that stand for names
 

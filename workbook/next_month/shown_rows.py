@@ -28,8 +28,8 @@ from workbook.next_month.row_blocks import (
 from workbook.next_month.window_labels import hand_on, spell_out
 from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.references import Area
-from workbook.ooxml.rows import delete_rows, insert_rows
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.rows import delete_rows, insert_rows
 
 
 def change_shown(this: MonthBook, roster: Roster, who: Turnover) -> None:

@@ -8,7 +8,7 @@ from udf.rulefile import load_rulebook
 from udf.text import text
 from workbook.connect.connect import wire
 from workbook.connect.log import Log
-from workbook.connect.matrix import close_matrices, matrices
+from workbook.connect.matrix.entries import close_matrices, matrices
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.scales import refuse_other_scales
 from workbook.connect.shown_people import shown_people

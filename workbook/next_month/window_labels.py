@@ -18,8 +18,8 @@ from workbook.next_month.row_blocks import (
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
-from workbook.ooxml.sheet_reading import merged_over
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.reading import merged_over
+from workbook.ooxml.sheet.worksheet import Sheet
 
 
 def label_column(sheet: Sheet, block: RowBlock, roster: Roster) -> int:

@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from workbook.ooxml.cells import EMPTY, Cell, CellError, Cells, Value
+from workbook.ooxml.container.same_parts import same_part, same_parts
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.same_parts import same_part, same_parts
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 
 class FormulaEntry(str):

@@ -19,11 +19,11 @@ from pathlib import Path
 from lxml import etree
 
 from udf.errors import KaoheError
-from workbook.ooxml.book import Book
+from workbook.ooxml.container.book import Book
+from workbook.ooxml.container.zip import MAX_FILE
 from workbook.ooxml.files import read_file
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 from workbook.ooxml.xml import OFFICE_RELATIONS, main_tag, serialise
-from workbook.ooxml.zip import MAX_FILE
 
 
 class Package(Book):

@@ -16,9 +16,9 @@ from workbook.generate.comparison import read_last, stored_last
 from workbook.month.listed import listed_places
 from workbook.month.made_sheets import PUBLICATION
 from workbook.month.publication import Publication, read_publication
-from workbook.ooxml.copy_sheet import add_sheet
 from workbook.ooxml.files import shortened
 from workbook.ooxml.package import Package
+from workbook.ooxml.structure.copy_sheet import add_sheet
 from workbook.publish.analysis import ANALYSIS, analysis
 from workbook.publish.board import board
 from workbook.publish.briefing import briefing

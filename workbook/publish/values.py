@@ -16,8 +16,8 @@ from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.formulas import edit_references, references
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed, quote_sheet
-from workbook.ooxml.sheet_list import open_at_first_sheet, remove_sheet
-from workbook.ooxml.values_only import cut_off, drop_conditions, freeze_sheet
+from workbook.ooxml.structure.sheet_list import open_at_first_sheet, remove_sheet
+from workbook.ooxml.structure.values_only import cut_off, drop_conditions, freeze_sheet
 from workbook.publish.who_complained import hide_under, hide_who
 
 _MACHINERY = (CALC, RECHECK, LISTS, IMPORT_LOG, PERSON, APPEALS)

@@ -17,8 +17,8 @@ from workbook.discovery.mapping import mapping_path
 from workbook.engine.recalculate import recalculate
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import delete_rows, insert_rows
-from workbook.ooxml.sheet_list import remove_sheet
+from workbook.ooxml.structure.rows import delete_rows, insert_rows
+from workbook.ooxml.structure.sheet_list import remove_sheet
 
 SAMPLE = DATA / "sample.xlsx"
 
@@ -310,7 +310,7 @@ def test_missing_tables_are_added() -> None:
 
 
 def test_sheets_with_our_names_are_the_offices_own() -> None:
-    from workbook.ooxml.sheet_list import rename_sheet
+    from workbook.ooxml.structure.sheet_list import rename_sheet
 
     package = Package(OFFICES["handwritten"](), "月度.xlsx")
     rename_sheet(package, "好评", "细则")

@@ -8,7 +8,7 @@ from workbook.adopt.adopt import Scores, adopt, adopt_package
 from workbook.engine.recalculate import recalculate
 from workbook.generate.upkeep import put_in_order
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.structure.rows import delete_rows, insert_rows
 
 FIRST, LAST = 5, 124  # the persons on 考核汇总表
 COLUMNS = {"业务规范": 4, "行为规范": 5, "好差评": 6, "考勤管理": 7, "加分项": 8, "总分": 9}

@@ -3,8 +3,8 @@
 from tests.workbook.written import written
 from workbook.adopt.changed_parts import changes_between
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import delete_rows
-from workbook.ooxml.sheet_list import remove_sheet
+from workbook.ooxml.structure.rows import delete_rows
+from workbook.ooxml.structure.sheet_list import remove_sheet
 
 
 def test_nothing_is_counted_but_what_differs() -> None:

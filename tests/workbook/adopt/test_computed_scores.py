@@ -14,7 +14,7 @@ from workbook.discovery.discover import discover
 from workbook.discovery.mapping import NONE, Answers
 from workbook.month.month_findings import month_findings
 from workbook.ooxml.package import Package
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.worksheet import Sheet
 
 FULL = {"业务规范": 20, "行为规范": 35, "好差评": 5, "考勤管理": 35, "加分项": 5}
 PEOPLE = [("乌云", "渔政"), ("仉芷若", "渔政"), ("扎木苏", "侨务"), ("逯一鸣", "侨务")]

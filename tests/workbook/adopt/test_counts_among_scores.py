@@ -21,7 +21,7 @@ from workbook.month.month_findings import month_findings
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.table_references import excel_tables
+from workbook.ooxml.structure.table_references import excel_tables
 
 PEOPLE = [("渔政", "阿古拉", 88, 0, 40, 40), ("渔政", "仉芷若", 88, 4, 40, 20),
           ("侨务", "逯一鸣", 84, 1, 10, 9), ("侨务", "扎木苏", 88, 0, 0, 0)]  # fmt: skip

@@ -15,7 +15,7 @@ from workbook.engine.recalculate import recalculate
 from workbook.month.month_findings import month_findings
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import delete_rows
+from workbook.ooxml.structure.rows import delete_rows
 
 FULL = (20, 35, 5, 35, 0, 95)
 HEADER = ["序号", "姓名", "窗口", *RESULTS]

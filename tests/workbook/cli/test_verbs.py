@@ -28,9 +28,9 @@ from tests.workbook.cli.month import (
 from workbook.cli.main import VERBS, main
 from workbook.hosts.convert import convert_package
 from workbook.hosts.vba import ribbon
+from workbook.ooxml.macros.project import read_project, to_bytes, with_module
+from workbook.ooxml.macros.ribbon import drop_tab
 from workbook.ooxml.package import Package
-from workbook.ooxml.ribbon import drop_tab
-from workbook.ooxml.vba.project import read_project, to_bytes, with_module
 
 LONG = "考" * 100
 

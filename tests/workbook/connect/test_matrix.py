@@ -6,7 +6,7 @@ from tests.workbook.adopt.test_matrices import BY_CODE, PEOPLE, adopted, book, e
 from tests.workbook.written import Rows
 from udf.rulefile import load_rulebook
 from workbook.adopt.adopt import Outcome
-from workbook.connect.matrix import clause_name, open_cells
+from workbook.connect.matrix.entries import clause_name, open_cells
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import Clause

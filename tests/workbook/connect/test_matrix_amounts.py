@@ -9,7 +9,7 @@ from tests.workbook.written import RESULTS, Rows, written
 from udf.rulefile import load_rulebook
 from workbook.adopt.adopt import Outcome
 from workbook.adopt.wording import questions_as_rows
-from workbook.connect.matrix import open_cells
+from workbook.connect.matrix.entries import open_cells
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import Question

@@ -6,7 +6,7 @@ import pytest
 
 from tests.workbook.written import RESULTS, Rows, written
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
-from workbook.connect.matrix_days import MatrixDays
+from workbook.connect.matrix.days import MatrixDays
 from workbook.discovery.mapping import Answers
 from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.package import Package

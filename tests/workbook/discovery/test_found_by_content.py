@@ -17,7 +17,7 @@ from workbook.discovery.model import (
     Question,
     TableKind,
 )
-from workbook.discovery.score_questions import MEANINGS
+from workbook.discovery.scores.questions import MEANINGS
 
 POINTS = (20, 33, 5, 34.29, 0)
 

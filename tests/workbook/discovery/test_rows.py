@@ -4,9 +4,9 @@ import pytest
 
 from tests.workbook.discovery.test_likely_headers import people
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
-from workbook.discovery.evidence import Facts
 from workbook.discovery.model import Proof, RowKind
-from workbook.discovery.rows import decide
+from workbook.discovery.people.evidence import Facts
+from workbook.discovery.people.rows import decide
 
 
 def facts(

@@ -15,8 +15,8 @@ from workbook.engine.loading import load
 from workbook.generate.month_workbook import generate
 from workbook.month.made_sheets import RECHECK
 from workbook.ooxml.cells import Value
-from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet.fresh_results import refresh_results
 
 ROSTER = [
     Person(n, str(n + 1), name, "窗口", None, None)

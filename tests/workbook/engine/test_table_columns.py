@@ -9,7 +9,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.engine.recalculate import distrust, recalculate
 from workbook.ooxml.package import Package
-from workbook.ooxml.table_references import CellSpelling, reads_table
+from workbook.ooxml.structure.table_references import CellSpelling, reads_table
 
 HEADS = ("姓名", "量（件）", "评 价", "和", "A[1]")
 ROWS = (("阿古拉", 3, 4), ("仉芷若", 10, 20), ("逯一鸣", 5, 5))

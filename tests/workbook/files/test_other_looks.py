@@ -7,7 +7,7 @@ import zipfile
 
 from tests.workbook.offices import DATA
 from workbook.files.table_formats import grids_in
-from workbook.ooxml.row_looks import RowLooks
+from workbook.ooxml.looks.rows import RowLooks
 
 OLD = (DATA.parent / "exports" / "attendance.xls").read_bytes()
 ROWS = """

@@ -22,11 +22,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
 from udf.rulefile import load_rulebook
-from workbook.generate.recheck import recheck_formulas
-from workbook.generate.recheck_pieces import LedgerSize
+from workbook.generate.recheck.pieces import LedgerSize
+from workbook.generate.recheck.sheet import recheck_formulas
 from workbook.month.made_sheets import RECHECK
 from workbook.ooxml.package import Package
-from workbook.ooxml.shared_columns import spell_rows
+from workbook.ooxml.sheet_text.shared_columns import spell_rows
 
 CATEGORIES = ("业务规范", "行为规范", "好差评", "考勤管理", "加分项")
 EACH, DAYS, MINUTES = "每次", "按工作日", "按时长"

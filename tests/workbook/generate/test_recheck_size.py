@@ -11,8 +11,8 @@ from tests.workbook.written import written
 from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.generate.month_workbook import generate
-from workbook.generate.recheck_pieces import Capacity, LedgerSize, capacity
-from workbook.generate.recheck_size import grow_recheck, make_recheck
+from workbook.generate.recheck.pieces import Capacity, LedgerSize, capacity
+from workbook.generate.recheck.size import grow_recheck, make_recheck
 from workbook.month.made_sheets import RECHECK
 from workbook.month.tables import PERSONS, named_area
 from workbook.ooxml.package import Package

@@ -21,8 +21,8 @@ from workbook.generate.upkeep import put_in_order
 from workbook.month.tables import PERSONS, TABLES, named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import column_number
-from workbook.ooxml.rows import insert_rows
-from workbook.ooxml.sheet_list import remove_sheet
+from workbook.ooxml.structure.rows import insert_rows
+from workbook.ooxml.structure.sheet_list import remove_sheet
 
 LAST = 3 + LEDGER  # row of a ledger
 ROSTER = [Person(0, "7", "纳仁", "不动产窗口", None, None)]

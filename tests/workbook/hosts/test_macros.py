@@ -20,8 +20,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from udf.functions import FUNCTIONS
 from workbook.hosts.macros import drop_macros, has_macros, make_xlsm
 from workbook.hosts.vba import START
+from workbook.ooxml.macros.project import read_project, to_bytes, with_module
 from workbook.ooxml.package import Package
-from workbook.ooxml.vba.project import read_project, to_bytes, with_module
 
 DATA = Path(__file__).parents[2] / "data" / "office"
 BY_EXCEL = DATA / "quickstart.xlsm"

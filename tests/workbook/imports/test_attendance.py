@@ -42,7 +42,7 @@ from udf.rulefile import load_rulebook
 from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.attendance import read_attendance
+from workbook.imports.attendance.export import read_attendance
 from workbook.imports.findings import Findings
 from workbook.imports.into import remarks_in_words
 

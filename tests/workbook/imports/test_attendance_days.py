@@ -6,8 +6,8 @@ import pytest
 
 from tests.udf.month import BOOK
 from workbook.imports.answers import ImportAnswers
-from workbook.imports.attendance_days import day_slots
-from workbook.imports.attendance_results import ResultReader
+from workbook.imports.attendance.days import day_slots
+from workbook.imports.attendance.results import ResultReader
 
 FULL = ("08:28", "12:01", "14:26", "18:02")
 

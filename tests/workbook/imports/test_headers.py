@@ -7,7 +7,7 @@ import pytest
 from udf.text import Cell, Cells, text
 from workbook.files.table_files import Grid
 from workbook.imports.forms import Role, roles
-from workbook.imports.headers import ExportHeader, best_role, find_header, fit
+from workbook.imports.tables.headers import ExportHeader, best_role, find_header, fit
 
 ROLES = roles("attendance")
 DATA = ("甲", "2026-11-03", "正常", "正常", "正常", "正常")

@@ -28,7 +28,7 @@ from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.into import remarks_in_words
-from workbook.imports.ledger import read_ledger
+from workbook.imports.ledgers.ledger import read_ledger
 
 PATROL = ("序号", "巡查时间", "巡查人", "被检查人", "所在窗口", "问题描述", "扣分", "备注")
 

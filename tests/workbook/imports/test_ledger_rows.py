@@ -10,7 +10,7 @@ from tests.udf.month import BOOK, ROSTER, choices_table, rules_table
 from udf.kinds import Kind
 from udf.rulebook import Rule, RuleBook, Tier
 from udf.text import freeze
-from workbook.imports.ledger_rows import LedgerRow, Source, read_ledger_rows
+from workbook.imports.ledgers.rows import LedgerRow, Source, read_ledger_rows
 
 
 def book_with_minutes_away() -> tuple[RuleBook, Rule]:

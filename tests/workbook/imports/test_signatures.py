@@ -10,7 +10,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Findings
 from workbook.imports.into import remarks_in_words
-from workbook.imports.ledger import read_ledger
+from workbook.imports.ledgers.ledger import read_ledger
 
 HEADER = ("序号", "日期", "姓名", "条款", "整改期限", "备注")
 ROW = (1, "2026-11-03", "李强", "行为规范9", "2026-11-10", None)

@@ -14,10 +14,10 @@ from workbook.cli import import_
 from workbook.cli.main import main
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers, ImportQuestion
-from workbook.imports.attendance_summary import read_summary
-from workbook.imports.exports import RowRemark
+from workbook.imports.attendance.summary import read_summary
 from workbook.imports.findings import Basis, Findings
 from workbook.imports.into import remarks_in_words
+from workbook.imports.tables.exports import RowRemark
 
 HEADER = ["日期", "姓名", "窗口", "条款"]
 ROWS = [

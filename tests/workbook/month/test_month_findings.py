@@ -18,7 +18,7 @@ from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.month.month_findings import month_findings
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import insert_rows
+from workbook.ooxml.structure.rows import insert_rows
 
 ROSTER = [Person(n, f"{n}", f"纳仁{n}", "不动产窗口", None, None) for n in range(3)]
 LEDGER_END = 3 + LEDGER

@@ -20,7 +20,7 @@ from workbook.generate.upkeep import put_in_order
 from workbook.month.month_findings import month_findings
 from workbook.ooxml.cells import CellError
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import insert_rows
+from workbook.ooxml.structure.rows import insert_rows
 from workbook.publish.results import read_results
 
 SHEET, LEDGER = "11月考核", "扣分登记"

@@ -16,9 +16,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from tests.refusals import refused
-from workbook.ooxml.copy_sheet import add_sheet
+from workbook.ooxml.looks.styles import with_number_format
 from workbook.ooxml.package import Package
-from workbook.ooxml.styles import with_number_format
+from workbook.ooxml.structure.copy_sheet import add_sheet
 
 SAMPLE = Path(__file__).parents[2] / "data" / "office" / "sample.xlsx"
 

@@ -10,8 +10,8 @@ from tests.refusals import refused
 from tests.workbook.ooxml.test_fast_formulas import spelled
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
-from workbook.ooxml.sheet_reading import error_places
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.reading import error_places
+from workbook.ooxml.sheet.worksheet import Sheet
 
 _DATA = Path(__file__).parents[2] / "data"
 OFFICES = [*sorted((_DATA / "offices").glob("*.xls[xm]")), *(_DATA / "office").glob("*.xls[xm]")]

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.ooxml.cells import Cell, CellError, Cells, Value
-from workbook.ooxml.fast_formulas import plain_text
-from workbook.ooxml.fresh_results import refresh_results
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet.fresh_results import refresh_results
+from workbook.ooxml.sheet_text.fast_formulas import plain_text
 from workbook.ooxml.xml import MAIN
 
 _TEXT = st.text(

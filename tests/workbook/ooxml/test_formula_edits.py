@@ -7,8 +7,8 @@ import openpyxl
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from workbook.ooxml.formula_edits import edit_check_formulas
 from workbook.ooxml.package import Package
+from workbook.ooxml.structure.formula_edits import edit_check_formulas
 
 
 def book() -> Package:

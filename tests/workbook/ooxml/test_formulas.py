@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.ooxml.formulas import Piece, references, tokens
-from workbook.ooxml.fresh_results import hold_all_results
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, parse_area
+from workbook.ooxml.sheet.fresh_results import hold_all_results
 
 _PIECES = (
     "A", "$B$", "AB", "1", "12", "305", "0", "1048577", ".5", "E", "+", "-", "*", "(", ")", ",", ":",

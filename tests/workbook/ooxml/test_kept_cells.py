@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.ooxml.cells import Cell
-from workbook.ooxml.columns import set_width
-from workbook.ooxml.many_formulas import set_formulas
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.rows import delete_rows, insert_rows
-from workbook.ooxml.worksheet import Sheet
+from workbook.ooxml.sheet.columns import set_width
+from workbook.ooxml.sheet.many_formulas import set_formulas
+from workbook.ooxml.sheet.worksheet import Sheet
+from workbook.ooxml.structure.rows import delete_rows, insert_rows
 
 ROW, COLUMN = st.integers(1, 7), st.integers(1, 5)
 VALUE = st.sampled_from([None, "", "甲", "=1", 3, 2.5, True])

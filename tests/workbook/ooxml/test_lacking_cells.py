@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from workbook.ooxml.fast_formulas import with_results
-from workbook.ooxml.lacking_cells import Place, with_cells
+from workbook.ooxml.sheet_text.fast_formulas import with_results
+from workbook.ooxml.sheet_text.lacking_cells import Place, with_cells
 from workbook.ooxml.xml import MAIN
 
 HEAD = '<worksheet><dimension ref="B2:C3"/><cols><col min="1" max="1" width="9"/></cols><sheetData>'

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import delete_rows, insert_rows
-from workbook.ooxml.sheet_list import rename_sheet
+from workbook.ooxml.structure.rows import delete_rows, insert_rows
+from workbook.ooxml.structure.sheet_list import rename_sheet
 
 _CONTROL = (
     b'<formControlPr xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '

@@ -5,8 +5,8 @@ from io import BytesIO
 import openpyxl
 import xlsxwriter  # type: ignore[import-untyped]
 
-from workbook.ooxml.columns import hide_column, set_width, show_columns
 from workbook.ooxml.package import Package
+from workbook.ooxml.sheet.columns import hide_column, set_width, show_columns
 
 
 def book(*columns: tuple[str, float]) -> Package:

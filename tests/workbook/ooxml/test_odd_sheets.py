@@ -6,8 +6,8 @@ from tests.refusals import refused
 from tests.workbook.ooxml.test_package import by_hand, one_sheet
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.rich_texts import edit_text
-from workbook.ooxml.rows import delete_rows, insert_rows, stretch_rules
+from workbook.ooxml.sheet.rich_texts import edit_text
+from workbook.ooxml.structure.rows import delete_rows, insert_rows, stretch_rules
 
 
 def data(rows: str) -> str:

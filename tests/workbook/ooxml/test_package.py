@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests.refusals import refused
 from udf.errors import KaoheError
 from workbook.ooxml import xml as markup
-from workbook.ooxml import zip as archive
 from workbook.ooxml.cells import Cell, CellError, Value
+from workbook.ooxml.container import zip as archive
 from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, area_text, parse_area

@@ -17,7 +17,7 @@ from workbook.month.tables import named_area
 from workbook.next_month.next_month import advance
 from workbook.ooxml.formulas import Move, moved_formula, renamed_formula, shift_formula
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import delete_rows, insert_rows
+from workbook.ooxml.structure.rows import delete_rows, insert_rows
 
 PACKAGES = DATA / "packages"
 

@@ -21,22 +21,22 @@ from tests.workbook.ooxml.test_package import (
     zipped,
 )
 from workbook.ooxml.cells import Cells
-from workbook.ooxml.code_names import set_workbook_code_name
-from workbook.ooxml.copy_sheet import add_sheet
-from workbook.ooxml.fast_formulas import without_array_results, without_formulas
+from workbook.ooxml.container.readable import readable
+from workbook.ooxml.container.same_parts import same_parts
 from workbook.ooxml.formulas import Move, moved_formula
-from workbook.ooxml.fresh_results import refresh_results
-from workbook.ooxml.many_formulas import set_formulas
+from workbook.ooxml.looks.looks import bordered_styles
+from workbook.ooxml.looks.styles import conditional_style_copier, with_number_format
+from workbook.ooxml.macros.code_names import set_workbook_code_name
 from workbook.ooxml.package import Package
-from workbook.ooxml.readable import readable
-from workbook.ooxml.rows import delete_rows
-from workbook.ooxml.same_parts import same_parts
-from workbook.ooxml.sheet_list import remove_sheet
-from workbook.ooxml.sheet_looks import bordered_styles
-from workbook.ooxml.styles import conditional_style_copier, with_number_format
-from workbook.ooxml.table_headers import follow_headers
-from workbook.ooxml.table_references import CellSpelling
-from workbook.ooxml.values_only import cut_off, freeze_sheet
+from workbook.ooxml.sheet.fresh_results import refresh_results
+from workbook.ooxml.sheet.many_formulas import set_formulas
+from workbook.ooxml.sheet_text.fast_formulas import without_array_results, without_formulas
+from workbook.ooxml.structure.copy_sheet import add_sheet
+from workbook.ooxml.structure.rows import delete_rows
+from workbook.ooxml.structure.sheet_list import remove_sheet
+from workbook.ooxml.structure.table_headers import follow_headers
+from workbook.ooxml.structure.table_references import CellSpelling
+from workbook.ooxml.structure.values_only import cut_off, freeze_sheet
 
 VML = "urn:schemas-microsoft-com:office:excel"
 

@@ -8,7 +8,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 
 from tests.refusals import refused
-from workbook.ooxml.readable import UNCOMPUTED, readable
+from workbook.ooxml.container.readable import UNCOMPUTED, readable
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHARED = "<si><t>姓名</t></si><si><t>  </t></si><si><r><t>王</t></r><r><t>芳</t></r></si>"

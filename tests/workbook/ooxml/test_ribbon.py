@@ -9,8 +9,8 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
 from workbook.hosts.vba import ribbon
+from workbook.ooxml.macros.ribbon import drop_tab, set_tab
 from workbook.ooxml.package import Package
-from workbook.ooxml.ribbon import drop_tab, set_tab
 
 PART = "customUI/customUI.xml"
 KINDS = {

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.ooxml.package import Package
-from workbook.ooxml.row_patterns import OWN, row_pattern, row_patterns
+from workbook.ooxml.sheet_text.row_patterns import OWN, row_pattern, row_patterns
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.workbook.offices import handwritten_book
 from workbook.ooxml.formulas import renamed_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area
-from workbook.ooxml.rows import (
+from workbook.ooxml.structure.rows import (
     break_page_above,
     delete_rows,
     insert_rows,
@@ -24,7 +24,7 @@ from workbook.ooxml.rows import (
     stretch_merged,
     stretch_rules,
 )
-from workbook.ooxml.sheet_list import remove_sheet, rename_sheet
+from workbook.ooxml.structure.sheet_list import remove_sheet, rename_sheet
 from workbook.ooxml.xml import MAIN
 
 

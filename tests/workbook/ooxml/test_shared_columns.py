@@ -2,7 +2,7 @@
 
 from tests.workbook.written import written
 from workbook.ooxml.package import Package
-from workbook.ooxml.shared_columns import SharedColumn, holds_rows, spell_rows
+from workbook.ooxml.sheet_text.shared_columns import SharedColumn, holds_rows, spell_rows
 
 COLUMNS = (
     SharedColumn("标<题", ("甲&乙", "=1<2"), "=A{r}*2", 3),

@@ -15,15 +15,15 @@ from udf.rulefile import load_rulebook
 from udf.rulesheets import rule_rows
 from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
-from workbook.generate.recheck import recheck_formulas
-from workbook.generate.recheck_pieces import LedgerSize
+from workbook.generate.recheck.pieces import LedgerSize
+from workbook.generate.recheck.sheet import recheck_formulas
 from workbook.month.made_sheets import RECHECK
 from workbook.next_month.next_month import advance
 from workbook.ooxml.formulas import may_be_shared
 from workbook.ooxml.package import Package
-from workbook.ooxml.rows import insert_rows
-from workbook.ooxml.shared_columns import SharedColumn, spell_rows
-from workbook.ooxml.sheet_list import rename_sheet
+from workbook.ooxml.sheet_text.shared_columns import SharedColumn, spell_rows
+from workbook.ooxml.structure.rows import insert_rows
+from workbook.ooxml.structure.sheet_list import rename_sheet
 
 NOVEMBER = date(2026, 11, 1)
 SHARED = re.compile(r'<f t="shared" ref="([A-Z]+)(\d+):\1(\d+)" si="(\d+)">([^<]+)</f>')

@@ -7,7 +7,7 @@ import openpyxl
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula
 
 from workbook.ooxml.package import Package
-from workbook.ooxml.table_headers import follow_headers
+from workbook.ooxml.structure.table_headers import follow_headers
 
 HEADS = ("姓名", "10月得分", "备\n注", "合[计]")
 READING = {

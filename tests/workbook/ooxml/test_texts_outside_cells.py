@@ -9,11 +9,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Border, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from workbook.ooxml.filters import show_filtered
+from workbook.ooxml.looks.looks import bordered_styles
+from workbook.ooxml.looks.rows import hidden_rows
 from workbook.ooxml.package import Package
-from workbook.ooxml.row_looks import hidden_rows
-from workbook.ooxml.sheet_looks import bordered_styles
-from workbook.ooxml.texts_outside_cells import (
+from workbook.ooxml.sheet.filters import show_filtered
+from workbook.ooxml.structure.texts_outside_cells import (
     commented_cells,
     edit_check_texts,
     edit_drawn_texts,

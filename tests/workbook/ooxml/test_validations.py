@@ -10,7 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
-from workbook.ooxml.validations import add_validation, spread_validation
+from workbook.ooxml.sheet.validations import add_validation, spread_validation
 
 
 def book(*checks: tuple[Any, str, str]) -> Package:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableFormula
 
 from workbook.ooxml.package import Package
-from workbook.ooxml.values_only import cut_off, drop_conditions, freeze_sheet
+from workbook.ooxml.structure.values_only import cut_off, drop_conditions, freeze_sheet
 from workbook.ooxml.xml import main_tag
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

@@ -15,9 +15,9 @@ from oletools.olevba import VBA_Parser, decompress_stream  # type: ignore[import
 
 from tests.refusals import refused
 from udf.errors import KaoheError
-from workbook.ooxml.vba import compound_file as compound
-from workbook.ooxml.vba.compression import compress, decompress
-from workbook.ooxml.vba.project import (
+from workbook.ooxml.macros import compound_file as compound
+from workbook.ooxml.macros.compression import compress, decompress
+from workbook.ooxml.macros.project import (
     Document,
     ModuleKind,
     Project,

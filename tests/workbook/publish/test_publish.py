@@ -37,7 +37,7 @@ from workbook.month.figures import in_points
 from workbook.month.publication import Publication
 from workbook.ooxml.cells import Value
 from workbook.ooxml.package import Package
-from workbook.ooxml.sheet_list import rename_sheet
+from workbook.ooxml.structure.sheet_list import rename_sheet
 from workbook.publish import pdf as paper
 from workbook.publish import publish as publishing
 from workbook.publish.analysis import analysis, bands

@@ -19,7 +19,7 @@ from workbook.imports import answers as into
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import area_text
-from workbook.ooxml.rows import delete_rows
+from workbook.ooxml.structure.rows import delete_rows
 
 xlwings = pytest.importorskip("xlwings", reason="needs pip install kaohe[office]")
 pane = pytest.importorskip("workbook.server.task_pane")

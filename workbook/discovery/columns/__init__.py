@@ -1,0 +1,4 @@
+"""Which column of a table of scores is what, and what its numbers mean.
+
+May import headers and what it rests on.
+"""

@@ -1,0 +1,270 @@
+"""The attendance system's export: everyone's sign-ins, and each 迟到, 早退 and day of 旷工."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from udf.roster import Roster
+from udf.rulebook import RuleBook
+from udf.runs import runs
+from udf.text import Cell, text
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
+from workbook.imports.answers import OTHERS, ImportAnswers
+from workbook.imports.attendance.incidents import SUBJECTS, Slot, incidents_of, noted
+from workbook.imports.attendance.layouts import COLUMNS, DayLayout
+from workbook.imports.attendance.results import ResultKind, ResultPart, ResultReader, without_dashes
+from workbook.imports.attendance.sheets import AttendanceSheet, attendance_sheets, records_of
+from workbook.imports.attendance.summary import read_summary
+from workbook.imports.findings import Basis, Counts, Findings, ReadingLog, fitting
+from workbook.imports.forms import data, meanings
+from workbook.imports.parts import unit
+from workbook.imports.people import People
+from workbook.imports.tables.exports import RowRemark
+from workbook.imports.tables.objections import excuses
+from workbook.imports.tables.unseen import unseen_rows
+from workbook.month.import_log import Days
+
+_NOON = "12:00"
+
+
+def read_attendance(
+    grids: Sequence[Grid],
+    kind: str,
+    basis: Basis,
+    answers: ImportAnswers,
+    progress: Progress | None = None,
+) -> Findings | str:
+    """Return everyone's 应签到次数 and 签到异常次数, and incidents: each 迟到, 早退, day of 旷工.
+
+    A slot that is in the export twice counts once. A text says in Chinese what is missing where
+    the file is no such export.
+    """
+    results, people = ResultReader(basis.choices, answers), People(basis.roster, answers)
+    sheets, questions, notes = attendance_sheets(grids, kind, basis, people, answers, results)
+    if questions:
+        if all(question.section == OTHERS for question in questions):
+            tried = [sheet.tried() for sheet in sheets]
+            list(_slots(tried, basis, people, results, ReadingLog(), progress))
+        asked = (*questions, *results.questions, *people.questions)
+        return Findings(questions=asked, notes=tuple(notes))
+    if not sheets:
+        return read_summary(grids, basis, answers, progress)
+    log = ReadingLog()
+    slots = list(_slots(sheets, basis, people, results, log, progress))
+    if results.unknown or people.questions:
+        asked = (*results.questions, *people.questions)
+        return Findings(questions=asked, notes=tuple(notes))
+    log.partial.update(_read_elsewhere(slots, basis, log))
+    counted = [slot for slot in slots if not slot.has(ResultKind.REST)]
+    due = Counter({slot.person: 0 for slot in slots})
+    due.update(slot.person for slot in counted)
+    strange = list(_abnormal(counted, results, basis, log))
+    abnormal = Counter(slot.person for slot in strange)
+    counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
+    log.doubts += _excused(sheets, counted)
+    log.doubts += unseen_rows((sheet.table for sheet in sheets), log.left)
+    return Findings(
+        counts=log.whole(counts),
+        incidents=(*incidents_of(counted, basis, log.left), *noted(counted, basis.roster, log)),
+        covers=frozenset(due),
+        left=tuple(log.left),
+        doubts=tuple(log.doubts),
+        totals={"签到记录": len(slots)},
+        days=_day_by_day(slots, basis.rules),
+        units=_units(slots, counted, strange),
+        partial=frozenset(log.partial),
+        notes=(*notes, *log.partial_note(basis.roster), *_uneven(sheets, counted, basis.roster)),
+    )
+
+
+def _read_elsewhere(slots: Iterable[Slot], basis: Basis, log: ReadingLog) -> Iterator[int]:
+    """Yield whose own rows lack workdays that rows of their name at some other window have.
+
+    They may be theirs, from before they moved; where nobody lacks the day it is a stranger's.
+    """
+    days: dict[int, set[date]] = defaultdict(set)
+    for slot in slots:
+        days[slot.person].add(slot.when)
+    for name, elsewhere in log.namesakes.items():
+        for person in basis.roster.by_name.get(name, ()):
+            lacking = elsewhere - days[person]
+            post = basis.roster.people[person]
+            if days[person] and any(basis.works(d) and post.in_post(d) for d in lacking):
+                yield person
+
+
+def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[Slot]) -> Iterator[RowRemark]:
+    """Yield what columns beside the results say in excuse of those that are not normal."""
+    excused = {
+        (sheet.table.sheet, row): stated
+        for sheet in sheets
+        if sheet.shape in (DayLayout.SLOTS, DayLayout.DAYS)
+        for row, stated in excuses(sheet.table, COLUMNS).items()
+    }
+    for slot in slots:
+        if (slot.sheet, slot.row) in excused and not all(
+            p.kind == ResultKind.NORMAL for p in slot.parts
+        ):
+            stated = excused[slot.sheet, slot.row]
+            yield RowRemark(slot.sheet, slot.row, f"{stated}，仍按结果“{slot.result}”计，请核对")
+
+
+def _uneven(
+    sheets: Iterable[AttendanceSheet], slots: Iterable[Slot], roster: Roster
+) -> tuple[str, ...]:
+    """Return who has days of fewer slots, where an export of punches may lack those not made."""
+    if all(sheet.shape is not DayLayout.SLOTS or "班次" in sheet.table.columns for sheet in sheets):
+        return ()
+    counts = Counter((slot.person, slot.when) for slot in slots)
+    usual = Counter(counts.values()).most_common(1)[0][0] if counts else 0
+    few = dict.fromkeys(person for (person, _), count in counts.items() if count < usual)
+    names = "、".join(roster.people[person].label for person in sorted(few))
+    return (
+        (f"有的日子不足{usual}次打卡记录，没打的卡导出里可能没有，请核对：{names}",) if few else ()
+    )
+
+
+# --- slots ----------------------------------------------------------------------------------------
+
+
+def _slots(
+    sheets: Iterable[AttendanceSheet],
+    basis: Basis,
+    people: People,
+    results: ResultReader,
+    log: ReadingLog,
+    progress: Progress | None,
+) -> Iterator[Slot]:
+    """Yield every slot once, but for those still to come and empty ones of free days."""
+    halves = meanings(data()["attendance"]["halves"])
+    known: dict[tuple[int, date, str, str], str] = {}
+    half_of: dict[tuple[str, str, tuple[ResultPart, ...] | None], str] = {}
+    days: dict[tuple[str, int], set[date]] = defaultdict(set)
+    coming: dict[tuple[str, int], list[date]] = defaultdict(list)
+    rows = (record for sheet in sheets for record in records_of(sheet, basis, results, progress))
+    for person, when, sheet, row, rest in fitting(rows, basis, people, "日期", log, in_blocks=True):
+        days[sheet, row].add(when)
+        name, expected, actual, result = map(text, rest)
+        result = without_dashes(result)
+        key = (person, when, name, expected)
+        if key in known:
+            reason = "同一人、同一天、同一班次出现过，只按第一次计"
+            if result != known[key]:
+                reason = "同一人、同一天、同一班次有两个结果，不知道哪个对"
+                log.partial.add(person)
+            log.left.append(RowRemark(sheet, row, reason))
+            continue
+        known[key] = result
+        if not result and not basis.works(when):
+            continue
+        if not result and when >= basis.today:
+            coming[sheet, row].append(when)
+            continue
+        parts = results.parts(result) if result else ()
+        about = (name, expected, parts)
+        if about not in half_of:
+            half_of[about] = _half(name, expected or name, parts or (), halves)
+        yield Slot(
+            person=person,
+            when=when,
+            name=name,
+            half=half_of[about],
+            result=result,
+            parts=parts or (),
+            expected=expected,
+            actual=actual,
+            sheet=sheet,
+            row=row,
+        )
+    log.left += _to_come(coming, days)
+
+
+def _to_come(
+    coming: Mapping[tuple[str, int], Sequence[date]],
+    days: Mapping[tuple[str, int], Collection[date]],
+) -> Iterator[RowRemark]:
+    """Yield the days that have no result yet; a row of one day tells itself which it is."""
+    for (sheet, row), those in coming.items():
+        which = _in_words(those) if len(days[sheet, row]) > 1 else "这一天"
+        yield RowRemark(sheet, row, f"{which}还没有考勤结果，没有计入")
+
+
+def _half(name: str, expected: Cell, parts: Sequence[ResultPart], halves: dict[str, str]) -> str:
+    """Return the half of the day that a slot is in, by its name, its time or its result."""
+    named = next((half for word, half in halves.items() if word in name.upper()), "")
+    if named:
+        return named
+    half = next((part.half for part in parts if part.half), "")
+    if half:
+        return half
+    clock = text(expected)[-5:].rjust(5, "0")
+    if len(clock) == len(_NOON) and clock[2] == ":":
+        return "上午" if clock <= _NOON else "下午"
+    return ""
+
+
+def _abnormal(
+    slots: Iterable[Slot], results: ResultReader, basis: Basis, log: ReadingLog
+) -> Iterator[Slot]:
+    """Yield the slots that are 签到异常, and note those whose result is empty or not agreed on."""
+    only_leave = basis.choices.value("abnormal") == "leave"
+    counted = "口径只计请假和缺卡，没有计为签到异常" if only_leave else "计为签到异常"
+    rows: dict[tuple[str, int], list[Slot]] = defaultdict(list)
+    odd: dict[tuple[str, int, str], list[Slot]] = defaultdict(list)
+    for slot in slots:
+        rows[slot.sheet, slot.row].append(slot)
+        if slot.parts and all(map(results.is_normal, slot.parts)):
+            continue
+        if not slot.result:
+            odd[slot.sheet, slot.row, f"考勤结果是空的，{counted}"].append(slot)
+        elif slot.has(ResultKind.NORMAL):
+            what = f"考勤结果“{slot.result}”不在口径“视为正常的考勤结果”中"
+            odd[slot.sheet, slot.row, f"{what}，{counted}"].append(slot)
+        if not only_leave or slot.has(ResultKind.LEAVE) or slot.has(ResultKind.MISSING):
+            yield slot
+    for (sheet, row, reason), own in odd.items():
+        log.doubts.append(RowRemark(sheet, row, _which(own, rows[sheet, row]) + reason))
+
+
+def _which(slots: Sequence[Slot], row: Sequence[Slot]) -> str:
+    """Return which of a row's days or slots are meant, "" where the row itself tells."""
+    if len({slot.when for slot in row}) > 1:
+        return _in_words([slot.when for slot in slots])
+    return "" if len(slots) == len(row) else "、".join(slot.name for slot in slots)
+
+
+def _in_words(days: Sequence[date]) -> str:
+    """Return days of the month in words: 11月3—5、9日."""
+    found = runs(day.day for day in days)
+    spans = (f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in found)
+    return f"{days[0].month}月{'、'.join(spans)}日"
+
+
+def _units(
+    slots: Iterable[Slot], counted: Iterable[Slot], strange: Iterable[Slot]
+) -> dict[int, dict[str, Counts]]:
+    """Return how many slots each person's days have, and how many of them are 签到异常."""
+    due, abnormal = (
+        Counter((slot.person, slot.when) for slot in each) for each in (counted, strange)
+    )
+    found: dict[int, dict[str, Counts]] = defaultdict(dict)
+    for person, when in dict.fromkeys((slot.person, slot.when) for slot in slots):
+        found[person][unit(when)] = due[person, when], abnormal[person, when]
+    return dict(found)
+
+
+def _day_by_day(slots: Iterable[Slot], rules: RuleBook) -> dict[int, Days]:
+    """Return what each person's slots say, also those that are no incident of their own."""
+    found_of = {kind: rules.clause_of(subject) for kind, subject in SUBJECTS.items()}
+    clauses = {kind: rule.code for kind, rule in found_of.items() if rule is not None}
+    days: dict[int, list[date]] = defaultdict(list)
+    found: dict[int, set[tuple[date, str]]] = defaultdict(set)
+    for slot in slots:
+        days[slot.person].append(slot.when)
+        for part in slot.parts:
+            if part.kind in clauses:
+                found[slot.person].add((slot.when, clauses[part.kind]))
+    return {
+        person: Days(min(own), max(own), frozenset(found[person])) for person, own in days.items()
+    }

@@ -1,0 +1,398 @@
+"""Exports of the other systems as tables: which column is which, by header and by content."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+from udf.dittos import is_ditto, of_nothing
+from udf.tables import HEADER_ROWS, blank_row
+from udf.text import Cell, Row, is_blank, text, whole
+from udf.written_days import written_day
+from workbook.files.progress import Progress
+from workbook.files.table_files import Grid
+from workbook.imports.answers import COLUMNS
+from workbook.imports.forms import Role
+from workbook.imports.tables.columns import Asked, Chooser, ExportColumn
+from workbook.imports.tables.headers import (
+    Also,
+    ExportHeader,
+    best_role,
+    find_header,
+    with_headings,
+)
+from workbook.imports.tables.signatures import is_signed_line
+from workbook.imports.tables.stated_months import Other, other_month
+from workbook.ooxml.looks.rows import RowLooks
+
+_STEP = 2000  # rows between two calls of a progress hook
+_CLOCK = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")
+_TOTAL = re.compile(r".{0,12}(?:小计|合计|总计|共计)[:：]?[0-9]*(?:人|行|条|件|次)?")
+_FOOTER = re.compile(
+    r"(?:制表|填表|统计|审核|复核|审批|审定|负责|经办|打印|导出|备注|说明|注|分管|主管|科室|领导|签字|签名"
+    r"|填报|检查|巡查|单位)(?:人|员|时间|日期|单位|人员|领导|负责人|签字|签名|盖章|意见)?"
+    r"(?:\([^()]*\))?[:：].*"
+)
+_YEAR_LAST = re.compile(r"\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.](20[0-9]{2})(?![0-9])")
+_SERIAL = re.compile(r"[4-5][0-9]{4}(?:\.[0-9]+)?")  # of the years 2009 to 2064
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_COUNTED_ON = re.compile(
+    "(?:统计|汇总|截[止至]|数据|报表|考核|所属|采集|提取|生成|导出)(?:日期|时间|日|年月|周期|期间)"
+)
+_FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
+_MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is stated of
+_SAID_ONCE = ("条款", "事由")  # as well
+
+
+class RowRemark(NamedTuple):
+    """A row of an export and a remark about it; `row` as the file's program counts.
+
+    ``about`` is what holds of this row alone: rows with one reason are shown together.
+    """
+
+    sheet: str
+    row: int
+    reason: str
+    about: str = ""
+
+
+class ExportTable(NamedTuple):
+    """One sheet of an export; `header` is its header's last row from 0, rows[0] the row after it.
+
+    ``columns`` are the columns that were found, ``titles`` all headers, by position. Rows that hold
+    no data, as a header printed once more, are blank. ``other`` is the month that the sheet says it
+    is of, where that is not the workbook's, ``looks`` how its rows look.
+    """
+
+    sheet: str
+    header: int
+    titles: tuple[str, ...]
+    columns: Mapping[str, int]
+    rows: tuple[Row, ...]
+    other: Other | None = None
+    looks: RowLooks = RowLooks()
+
+
+def read_table(
+    grid: Grid, chooser: Chooser, month: date, also: Also | None = None
+) -> tuple[ExportTable, list[Asked]] | None:
+    """Return a sheet as a table with its columns, and what is open; None where it has no header.
+
+    ``also`` tells cells that count as headers besides the names of columns. A day without its month
+    is one of the month that the sheet says it is of, else of the workbook's.
+    """
+    header = find_header(grid, chooser.roles, chooser.answers.given.get(COLUMNS, {}), also)
+    if header is None:
+        return None
+    rows = _years_first(_data(grid, header, chooser.roles))
+    rows = _repeated(rows, _columns_said_once(header, chooser.roles))
+    rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
+    full = with_headings(grid, header)
+    columns = [ExportColumn(at, title, rows, full[at]) for at, title in enumerate(header.titles)]
+    chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
+    other = other_month([grid.sheet, *chain(*grid.rows[: header.first])], month)
+    kinds = {role.name: role.holds for role in chooser.roles}
+    holds = {at: kinds[name] for name, at in chosen.items()}
+    merged = [at for name, at in chosen.items() if holds[at] in _MERGED or name in _SAID_ONCE]
+    rows = _filled_down(grid, header, rows, merged)
+    if other is not None:
+        rows = _of_month(rows, [at for at in holds if holds[at] == "day"], other, month)
+    table = ExportTable(
+        sheet=grid.sheet,
+        header=header.last,
+        titles=header.titles,
+        columns=chosen,
+        rows=rows,
+        other=other,
+        looks=grid.looks,
+    )
+    return table, [one._replace(sheet=grid.sheet) for one in asked]
+
+
+def _columns_of_days(header: ExportHeader, roles: Sequence[Role]) -> list[int]:
+    named = (best_role(text(title), roles) for title in header.titles)
+    return [at for at, role in enumerate(named) if role is not None and role.holds == "day"]
+
+
+def _columns_said_once(header: ExportHeader, roles: Sequence[Role]) -> list[int]:
+    """Return the columns in which a cell may hold for the rows below it."""
+    named = (best_role(text(title), roles) for title in header.titles)
+    return [
+        at
+        for at, role in enumerate(named)
+        if role is not None and (role.holds in _MERGED or role.name in _SAID_ONCE)
+    ]
+
+
+def _data(grid: Grid, header: ExportHeader, roles: Sequence[Role]) -> tuple[Row, ...]:
+    """Return the rows below the header; what is no data, as totals and signatures, is blank."""
+    heads = grid.rows[: header.last + 1]
+    known = {cell for row in heads for cell in row if isinstance(cell, str)}
+    blank: Row = (None,) * len(header.titles)
+    columns = [best_role(text(title), roles) for title in header.titles]
+
+    def is_data(row: Row) -> bool:
+        first = _first(row)
+        if is_signed_line(row, columns, roles):
+            return False
+        if not isinstance(first, str):
+            return True
+        if first in known and all(
+            is_blank(cell) or any(cell == head[at] for head in heads) for at, cell in enumerate(row)
+        ):
+            return False
+        label = _label(first)
+        return label is _Label.NONE or (label is _Label.TOTAL and _has_day(row))
+
+    return tuple(row if is_data(row) else blank for row in grid.rows[header.last + 1 :])
+
+
+def _years_first(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the rows with days such as 11/3/2026 as dates, where a column tells which is which.
+
+    A number above 12 tells, or that only one reading keeps the column within a month or two.
+    """
+    columns = {
+        at: order
+        for at in range(len(rows[0]) if rows else 0)
+        if any(_is_year_last(row[at]) for row in rows[:_FIRST])
+        and (order := _order(row[at] for row in rows)) is not None
+    }
+    if not columns:
+        return rows
+    return tuple(
+        tuple(_turned(cell, columns[at]) if at in columns else cell for at, cell in enumerate(row))
+        for row in rows
+    )
+
+
+def _numbered_days(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, ...]:
+    """Return the rows with days that a text file has as serial numbers, where a column is such."""
+    numbered = [
+        at
+        for at in columns
+        if (cells := [row[at] for row in rows if not is_blank(row[at])])
+        and all(isinstance(cell, str) and _SERIAL.fullmatch(cell) for cell in cells)
+    ]
+    if not numbered:
+        return rows
+    return tuple(
+        tuple(float(str(c)) if at in numbered and c else c for at, c in enumerate(row))
+        for row in rows
+    )
+
+
+def _is_year_last(cell: Cell) -> bool:
+    return isinstance(cell, str) and _YEAR_LAST.match(cell) is not None
+
+
+def _order(cells: Iterable[Cell]) -> tuple[int, int] | None:
+    """Return the places of month and day in a column, None where not one reading alone fits."""
+    found = [_YEAR_LAST.match(cell) for cell in cells if isinstance(cell, str)]
+    pairs = {(int(match[1]), int(match[2])) for match in found if match is not None}
+    fitting = [
+        order
+        for order in ((0, 1), (1, 0))
+        if all(pair[order[0]] <= 12 and pair[order[1]] <= 31 for pair in pairs)
+        and len({pair[order[0]] for pair in pairs}) <= _MONTHS
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _turned(cell: Cell, order: tuple[int, int]) -> Cell:
+    match = _YEAR_LAST.match(cell) if isinstance(cell, str) else None
+    if match is None:
+        return cell
+    parts = match[1], match[2]
+    return f"{match[3]}-{parts[order[0]]}-{parts[order[1]]}{str(cell)[match.end() :]}"
+
+
+class _Label(Enum):
+    """What a row is about, by the text that it begins with."""
+
+    NONE = ""
+    TOTAL = "合计"
+    FOOTER = "落款"
+
+
+@lru_cache(maxsize=4096)
+def _label(cell: str) -> _Label:
+    begins = text(cell)
+    if _FOOTER.fullmatch(begins):
+        return _Label.FOOTER
+    return _Label.TOTAL if _TOTAL.fullmatch(begins) else _Label.NONE
+
+
+def is_total_or_footer(row: Row) -> bool:
+    """Tell whether a row begins as a total or a line of signatures does."""
+    first = _first(row)
+    return isinstance(first, str) and _label(first) is not _Label.NONE
+
+
+def _first(row: Row) -> Cell:
+    return next((cell for cell in row if cell not in (None, "")), None)
+
+
+def _has_day(row: Row) -> bool:
+    return any(not is_blank(cell) and written_day(cell, date.min) is not None for cell in row)
+
+
+def _filled_down(
+    grid: Grid, header: ExportHeader, rows: tuple[Row, ...], columns: Sequence[int]
+) -> tuple[Row, ...]:
+    """Return the rows with what is merged over several of them in each."""
+    spans = [
+        (first - header.last - 1, last - header.last - 1, column)
+        for first, last, column in grid.merged
+        if first > header.last and column in columns
+    ]
+    if not spans:
+        return rows
+    filled = [list(row) for row in rows]
+    for first, last, column in spans:
+        for row in filled[first + 1 : last + 1]:
+            if any(cell is not None for cell in row):
+                row[column] = filled[first][column]
+    return tuple(map(tuple, filled))
+
+
+def _repeated(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, ...]:
+    """Return the rows with what 同上 stands for in each, which may be nothing."""
+    saying = {at for at in columns if any(map(is_ditto, {row[at] for row in rows}))}
+    if not saying:
+        return rows
+    nothing: list[Cell] = [None] * len(rows[0])
+    repeated = [nothing, *map(list, rows)]
+    for above, row in pairwise(repeated):
+        for at in saying:
+            if is_ditto(row[at]):
+                row[at] = of_nothing(row[at]) if is_blank(above[at]) else above[at]
+    return tuple(map(tuple, repeated[1:]))
+
+
+def _of_month(
+    rows: tuple[Row, ...], columns: Sequence[int], other: Other, month: date
+) -> tuple[Row, ...]:
+    """Return the rows with days that do not say their month put into the one the sheet says."""
+
+    def resolved(cell: Cell) -> Cell:
+        when, there = written_day(cell, month), written_day(cell, other.month or date.min)
+        if when is None or there is None or when == there:
+            return cell
+        return f"{cell}（{other.words}）" if other.month is None else there
+
+    return tuple(
+        tuple(resolved(cell) if at in columns else cell for at, cell in enumerate(row))
+        for row in rows
+    )
+
+
+class Selection(NamedTuple):
+    """The sheets of a file that hold an export, what is open about them, and notes on others."""
+
+    tables: tuple[ExportTable, ...]
+    asked: tuple[Asked, ...]
+    notes: tuple[str, ...]
+
+
+def select(
+    grids: Sequence[Grid], chooser: Chooser, month: date, marks: Sequence[str]
+) -> Selection | str:
+    """Return the sheets that hold an export, or a Chinese text saying what is missing.
+
+    A sheet holds one where all needed columns are found, if only twice, or one of the ``marks``
+    that only such an export has; what else is needed is then asked about.
+    """
+    tables, asked, notes = [], [], []
+    missing: list[str] = [*chooser.needed]
+    for grid in grids:
+        found = read_table(grid, chooser, month)
+        if found is not None:
+            table, open_columns = found
+            there = all(one.rivals or one.role == chooser.worker for one in open_columns)
+            twice = there and any(one.rivals for one in open_columns)
+            if not open_columns or twice or not table.columns.keys().isdisjoint(marks):
+                tables.append(table)
+                asked += open_columns
+                continue
+            missing = min(missing, [one.role for one in open_columns], key=len)
+        if not all(map(blank_row, grid.rows)):
+            notes.append(f"工作表“{grid.sheet}”没有这种导出的表头，没有读取")
+    if not tables:
+        names = "、".join(f"“{name}”" for name in missing)
+        return f"表头（前{HEADER_ROWS}行）里没有{names}这样的列"
+    return Selection(tuple(tables), tuple(asked), tuple(notes))
+
+
+def records(
+    tables: Sequence[ExportTable], names: Sequence[str], progress: Progress | None
+) -> Iterator[tuple[str, int, tuple[Cell, ...]]]:
+    """Yield sheet, row and the cells of the named columns for every row that is not blank.
+
+    A column that is not there gives None. `progress` gets rows done and rows in all.
+    """
+    total, done = sum(len(table.rows) for table in tables), 0
+    for table in tables:
+        at = [table.columns.get(name) for name in names]
+        for number, row in enumerate(table.rows, table.header + 2):
+            done += 1
+            if progress is not None and (done % _STEP == 0 or done == total):
+                progress(done, total)
+            if not blank_row(row):
+                yield (
+                    table.sheet,
+                    number,
+                    tuple([None if index is None else row[index] for index in at]),
+                )
+
+
+def with_column(table: ExportTable, name: str, cell: Cell) -> ExportTable:
+    """Return a sheet with one more column, which says the same in every row that is not blank."""
+    rows = tuple((*row, None if blank_row(row) else cell) for row in table.rows)
+    columns = {**table.columns, name: len(table.titles)}
+    return table._replace(rows=rows, columns=columns, titles=(*table.titles, ""))
+
+
+def stated_month(table: ExportTable, month: date) -> str:
+    """Return a problem where a sheet of counts says that it is of another month.
+
+    So does a column of days on which it was counted, where all of them are before the month.
+    """
+    if table.other is None:
+        return _counted_before(table, month)
+    return f"表题写的是{table.other.words}，不是{month.year}年{month.month}月"
+
+
+def _counted_before(table: ExportTable, month: date) -> str:
+    for at, title in enumerate(table.titles):
+        if not _COUNTED_ON.search(text(title)):
+            continue
+        days = [(cell, written_day(cell, month)) for row in table.rows if (cell := row[at])]
+        if days and all(when is not None and when < month for _, when in days):
+            stated = text(days[0][0])
+            return f"“{title}”写的是{stated}，不是{month.year}年{month.month}月"
+    return ""
+
+
+def is_clock(cell: Cell) -> bool:
+    """Tell whether a cell holds a time of day."""
+    return isinstance(cell, str) and _CLOCK.search(cell) is not None
+
+
+def is_count(cell: Cell) -> bool:
+    """Tell whether a cell holds a number of things."""
+    number = count_in(cell)
+    return number is not None and number >= 0
+
+
+def count_in(cell: Cell) -> int | None:
+    """Return a number of things, also with its unit: 10件, 1,234; TRUE is none."""
+    if isinstance(cell, bool):
+        return None
+    if not isinstance(cell, str):
+        return whole(cell)
+    bare = text(cell).rstrip("件次个项")
+    return whole(bare.replace(",", "") if _THOUSANDS.fullmatch(bare) else bare)
