@@ -15,6 +15,7 @@ from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.present_tables import SIDES, head_column
 from workbook.connect.tables import KINDS, READ, Found, free_column
+from workbook.discovery.model import FoundPerson
 from workbook.month.listed import listed_rows
 from workbook.month.tables import as_cells
 from workbook.ooxml.cells import EMPTY
@@ -117,15 +118,7 @@ def _mark_rows(log: Log, sheet: Sheet, table: Found, name: str, rows: Mapping[in
 
 def _marks(sheet: Sheet, plan: Plan, table: Found) -> dict[str, dict[int, str]]:
     """Return what the rows of namesakes lack that tells them apart, by the name of its column."""
-    often = Counter(person.name for person in plan.people)
-    people = [
-        person
-        for scores in plan.found.scores
-        for person in scores.persons
-        if scores.sheet == table.sheet
-        and often[text(person.name)] > 1
-        and person.cells.get("姓名") == (person.row, table.columns.get("姓名"))
-    ]
+    people = _namesakes(plan, table)
     numbers = {person.row: person.number for person in people if person.number}
     windows = {person.row: text(person.window) for person in people if not person.number}
     lacking = {}
@@ -136,6 +129,19 @@ def _marks(sheet: Sheet, plan: Plan, table: Found) -> dict[str, dict[int, str]]:
     if all(windows.values()) and windows.items() - _said(sheet, table, WINDOW).items():
         lacking[WINDOW] = windows
     return lacking
+
+
+def _namesakes(plan: Plan, table: Found) -> list[FoundPerson]:
+    """Return whose name somebody else bears as well, of those whom a table names."""
+    often = Counter(person.name for person in plan.people)
+    return [
+        person
+        for scores in plan.found.scores
+        if scores.sheet == table.sheet
+        for person in scores.persons
+        if often[text(person.name)] > 1
+        and person.cells.get("姓名") == (person.row, table.columns.get("姓名"))
+    ]
 
 
 def _said(sheet: Sheet, table: Found, name: str) -> dict[int, str]:

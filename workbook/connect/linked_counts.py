@@ -1,7 +1,7 @@
 """Counts that stand beyond an office's scores, seen from the names: read through an added sheet."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from udf.errors import KaoheError
 from udf.tables import WHO
@@ -49,13 +49,7 @@ def link_counts(log: Log, linked: Mapping[str, Sequence[Found]]) -> None:
         names = [name for name in READ[role] if name not in WHO and name in tables[0].columns]
         key = "姓名" if all("姓名" in one.columns for one in tables) else "工号"
         spelled = [_Spelled(log.package, table, key) for table in tables]
-        for table in tables:
-            letters = "、".join(column_letters(table.columns[name]) for name in names)
-            why = f"（和{key}之间隔着得分）" if len(tables) == 1 else ""
-            log.changes.append(
-                f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
-                f"{why}；仍请填在“{table.sheet}”"
-            )
+        log.changes += _sources(located, tables, key, names)
         often = Counter(text(located.table.cell(cells, key)) for cells in located.table.rows)
         for index, cells in enumerate(located.table.rows):
             own = {name: text(located.table.cell(cells, name)) for name in WHO}
@@ -66,6 +60,19 @@ def link_counts(log: Log, linked: Mapping[str, Sequence[Found]]) -> None:
                 if (written := one.as_written(own)) != own[key]:
                     located.sheet.set_value(row, located.column(key), written)
             _link_row(log.package, located, row, tables, key, names, own, often[own[key]] > 1)
+
+
+def _sources(
+    located: Located, tables: Sequence[Found], key: str, names: Sequence[str]
+) -> Iterator[str]:
+    """Say where the counts of an added sheet come from."""
+    for table in tables:
+        letters = "、".join(column_letters(table.columns[name]) for name in names)
+        why = f"（和{key}之间隔着得分）" if len(tables) == 1 else ""
+        yield (
+            f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
+            f"{why}；仍请填在“{table.sheet}”"
+        )
 
 
 def _link_row(

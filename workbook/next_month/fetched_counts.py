@@ -16,8 +16,8 @@ from workbook.month.listed import listed, listed_places
 from workbook.month.tables import plain
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
-from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import person_shown
+from workbook.next_month.turnover import Turnover
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.formulas import Reference, references
 from workbook.ooxml.references import MAX_COLUMN, Area, address

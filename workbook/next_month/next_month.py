@@ -50,12 +50,9 @@ from workbook.next_month.numbered import say_numbered
 from workbook.next_month.old_counts import name_old_counts
 from workbook.next_month.pending_taken import pending_taken
 from workbook.next_month.people import (
-    Turnover,
-    as_kept,
     change_people,
     roles_showing_scores,
-    take_numbers,
-    turnover,
+    take_list,
     update_roster,
 )
 from workbook.next_month.sheets import (
@@ -66,6 +63,7 @@ from workbook.next_month.sheets import (
 )
 from workbook.next_month.shown_rows import change_shown, empty_shown
 from workbook.next_month.start import Start, connected, find_start, show_following
+from workbook.next_month.turnover import Turnover, turnover
 from workbook.next_month.window_labels import under_other_windows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
@@ -193,9 +191,7 @@ def advance(
     this.distrusted = doubtful()  # from here on sheets go and rows move
     drop_originals(this)
     forget(package)
-    if people is not None:
-        people = as_kept(this, people)
-        take_numbers(this, people)
+    people = take_list(this, people)
     roster = people_of(this)
     who = turnover(roster, people, new)
     dues = {} if start.begun else sign_ins_due(this, roster, who.leaving, before, days)

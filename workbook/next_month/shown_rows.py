@@ -15,7 +15,6 @@ from workbook.next_month.fetched_counts import unlink
 from workbook.next_month.joining_rows import enter_mark, home, join
 from workbook.next_month.lasting import BASE, PASSING, Fate, fate
 from workbook.next_month.month_book import MonthBook, plain, typed_in
-from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import (
     RowBlock,
     blocks_of,
@@ -25,6 +24,7 @@ from workbook.next_month.row_blocks import (
     rows_on,
     window_column,
 )
+from workbook.next_month.turnover import Turnover
 from workbook.next_month.window_labels import hand_on, spell_out
 from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.references import Area
