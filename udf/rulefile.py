@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from udf.choices import INTEGER, KINDS, OPTION, OPTIONS, check_lists, check_words, complete
 from udf.choices import with_value as chosen
@@ -22,6 +23,7 @@ _VARIANT = {
     "letter", "label", "points", "kind", "limit", "tiers", "unit", "verify", "window", "note",
     "about", "severe",
 }  # fmt: skip
+_TIER = ("limit", "points")
 _CLAUSE = (_VARIANT - {"letter", "label"}) | {"number", "text", "variants"}
 _CATEGORY = {"name", "points", "mode", "method", "remark", "clauses"}
 _CHOICE = {"key", "name", "kind", "options", "value", "text"}
@@ -34,10 +36,10 @@ def load_rulebook(path: Path | None = None) -> RuleBook:
 
     Raises KaoheError naming file, clause and reason where the file is wrong.
     """
-    file = path or template(STANDARD)
+    file, content = path or template(STANDARD), ""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-        return _from_toml(data)
+        content = file.read_text(encoding="utf-8-sig")
+        return _from_toml(tomllib.loads(content))
     except Wrong as wrong:
         reason = str(wrong)
     except UnicodeDecodeError:
@@ -45,12 +47,21 @@ def load_rulebook(path: Path | None = None) -> RuleBook:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         at = _AT.search(str(error))  # where, the library says in its message alone
         where = f"第{at[1]}行第{at[2]}个字符处" if at else "内容"
-        reason = f"不是合格的 TOML 文件，{where}看不懂"
+        wide = _wide_sign(content, int(at[1]), int(at[2])) if at else ""
+        reason = f"不是合格的 TOML 文件，{where}看不懂{wide}"
     except FileNotFoundError:
         reason = "没有这个文件"
     except (OSError, ValueError):
         reason = "打不开，它可能是文件夹、没有读取权限或正被别的程序占用"
     raise KaoheError(f"细则文件 {file.name} 有误：{reason}。请改正后再试。")
+
+
+def _wide_sign(content: str, line: int, column: int) -> str:
+    """Return the advice about a sign as Chinese keyboards type it, "" where none stands there."""
+    sign = content.split("\n")[line - 1][column - 1 : column]
+    if not sign or sign.isascii() or (sign not in "“”‘’、。" and normalize("NFKC", sign) == sign):
+        return ""
+    return f"：“{sign}”是全角的，引号、逗号、数字、#号都要用英文半角"
 
 
 # --- typed access to what the file holds ----------------------------------------------------------
@@ -167,7 +178,8 @@ def _clause_lines(category: str, clause: Mapping[str, Any]) -> list[RuleLine]:
             raise Wrong(place, f"about 应为 {'、'.join(Subject)} 之一，不是 {about}")
         tiers: list[dict[str, Any]] = [both]
         if kind.facts.tiered:
-            tiers = _tables(both, "tiers", place, ("limit", "points"))
+            tiers = _tables(both, "tiers", place, _TIER)
+        _check_unused(kind, both, place)
         lines += [
             RuleLine(
                 where=place,
@@ -189,6 +201,15 @@ def _clause_lines(category: str, clause: Mapping[str, Any]) -> list[RuleLine]:
             for tier in tiers
         ]
     return lines
+
+
+def _check_unused(kind: Kind, clause: Mapping[str, Any], place: str) -> None:
+    """Raise Wrong where points or tiers are stated that the clause's kind does not look at."""
+    unused = [key for key in (_TIER if kind.facts.tiered else ("tiers",)) if key in clause]
+    if unused:
+        tiered = "、".join(other.key for other in Kind if other.facts.tiered)
+        instead = "分值写在 tiers 的各档里" if kind.facts.tiered else f"分档的 kind 是 {tiered}"
+        raise Wrong(place, f"{kind}的条款不用 {'、'.join(unused)}，{instead}")
 
 
 def _choices(data: Mapping[str, Any]) -> list[Choice]:

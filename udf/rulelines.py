@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from udf import tables
@@ -174,6 +174,7 @@ def _rule(tiers: Sequence[RuleLine]) -> Rule:
     if len({line.limit for line in tiers}) < len(tiers):
         raise Wrong(first.where, "各档界限不能相同", first.row)
     ordered = sorted(tiers, key=lambda line: line.limit)
+    _check_tiers(ordered)
     return Rule(
         code=f"{first.category}{first.number}{first.letter}",
         category=first.category,
@@ -192,6 +193,18 @@ def _rule(tiers: Sequence[RuleLine]) -> Rule:
         subject=first.subject,
         severe=first.severe,
     )
+
+
+def _check_tiers(ordered: Sequence[RuleLine]) -> None:
+    """Raise Wrong where a deeper tier is worth less than a shallower one."""
+    for low, high in pairwise(ordered):
+        below = low.kind.facts.below
+        deep, shallow = (low, high) if below else (high, low)
+        if abs(deep.points) < abs(shallow.points):
+            worth = (f"界限{tier.limit}是{tier.points / 100:g}分" for tier in (low, high))
+            which = "低" if below else "高"
+            reason = f"各档分值前后矛盾：{'，'.join(worth)}；界限越{which}，加减的分应越多"
+            raise Wrong(deep.where, reason, deep.row)
 
 
 def _check_together(lines: Iterable[RuleLine]) -> None:

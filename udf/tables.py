@@ -140,7 +140,9 @@ def _name_of(header: str, kind: Schema) -> str | None:
     whole = header.translate(_QUOTES)
     if whole in names:
         return names[whole]
-    return names.get(_BRACKETS.sub("", whole))
+    pieces = _BRACKETS.sub("", whole).split("/")  # 科室/窗口: all of them name one column
+    named = {names.get(piece) for piece in pieces}
+    return named.pop() if len(named) == 1 else None
 
 
 def columns_of(row: Iterable[Cell], kind: Schema) -> dict[str, int]:

@@ -99,7 +99,10 @@ def test_a_category_may_be_worth_a_hundredth(tmp_path: Path) -> None:
         ("{ limit = 100, points = -1 }", "3", "好差评第1条", "tiers 应为一组表"),
         ('kind = "rate"', 'kind = "rate"\nwindow = true', "考勤管理第3条", "扣分的条款不能给整个窗口登记"),
         ('kind = "rate"', 'kind = "rate"\nlimit = 9', "考勤管理第3条", "按在岗率的条款没有界限"),
-        ('kind = "duration"', 'kind = "rate"', "加分项第1条", "缺少 points 一项"),
+        ('kind = "duration"', 'kind = "rate"', "加分项第1条", "按在岗率的条款不用 tiers，分档的 kind 是 duration、coverage"),
+        ('kind = "duration"', 'kind = "duration"\npoints = 1', "加分项第1条", "按时长的条款不用 points，分值写在 tiers 的各档里"),
+        ("{ limit = 30, points = 1 }", "{ limit = 30, points = 0.2 }", "加分项第1条", "各档分值前后矛盾：界限15是0.5分，界限30是0.2分；界限越高，加减的分应越多"),
+        ("{ limit = 100, points = -1 }", "{ limit = 100, points = -2.5 }", "好差评第1条", "各档分值前后矛盾：界限80是-2分，界限100是-2.5分；界限越低，加减的分应越多"),
         ('kind = "duration"', 'kind = "coverage"', "加分项第1条", "按评价率的条款不能在加分的类别"),
         ('kind = "workday"', 'kind = "rate"', "行为规范第13条", "分值应为正数"),
         ('key = "floor"', "# ", "口径", "缺少 key 一项"),
@@ -130,6 +133,23 @@ def test_what_is_wrong_in_a_copy_is_named(
 def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
     with pytest.raises(KaoheError, match="不是合格的 TOML 文件，第22行第9个字符处看不懂"):
         load_rulebook(changed(tmp_path, 'title = "伊金霍洛旗', "title = 伊金霍洛旗"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sign"),
+    [
+        ("points = 20\n", "points = ２0\n", "２"),
+        ('version = "1.0"', "version = “1.0”", "“"),
+        ('letter = "b", label', 'letter = "b"，label', "，"),
+    ],
+)
+def test_signs_of_a_chinese_keyboard_are_named(
+    old: str, new: str, sign: str, tmp_path: Path
+) -> None:
+    with pytest.raises(KaoheError) as refused:
+        load_rulebook(changed(tmp_path, old, new))
+    advice = f"：“{sign}”是全角的，引号、逗号、数字、#号都要用英文半角。请改正后再试。"
+    assert str(refused.value).endswith(f"处看不懂{advice}")
 
 
 def test_two_choices_that_are_gone_are_both_named(tmp_path: Path) -> None:

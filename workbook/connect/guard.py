@@ -97,14 +97,7 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
     comparing = {at: formula for at, formula in formulas.items() if _compares(formula)}
     if not comparing:
         return []
-    showing = {at: formulas[at] for at in _showing(formulas)}
-    cells = {*scores}
-    for _ in range(_ROUNDS):
-        known = _Known(cells)
-        fresh = {at for at, formula in showing.items() if _reads(formula, at[0], known)} - cells
-        if not fresh:
-            break
-        cells |= fresh
+    known = _shown({at: formulas[at] for at in _showing(formulas)}, scores)
     return [
         Comparing(
             sheet=sheet,
@@ -120,6 +113,20 @@ def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) 
         )
         and not (read and _asks_first(formula, read))
     ]
+
+
+def _shown(
+    showing: Mapping[tuple[str, Place], str], scores: Collection[tuple[str, Place]]
+) -> _Known:
+    """Return the scores' cells and those that show them, at first hand or through others."""
+    cells = {*scores}
+    for _ in range(_ROUNDS):
+        known = _Known(cells)
+        fresh = {at for at, formula in showing.items() if _reads(formula, at[0], known)} - cells
+        if not fresh:
+            break
+        cells |= fresh
+    return known
 
 
 def _asks_first(formula: str, scores: Iterable[str]) -> bool:

@@ -121,13 +121,15 @@ class Findings:
 class ReadingLog:
     """What is met while an export is read.
 
-    Rows left, rows in doubt, people read in part, and what only the office can tell.
+    Rows left, rows in doubt, people read in part, and what only the office can tell. ``namesakes``
+    are the days of rows at no window of the roster, by a name that several people there have.
     """
 
     left: list[RowRemark] = field(default_factory=list)
     doubts: list[RowRemark] = field(default_factory=list)
     partial: set[int] = field(default_factory=set)
     questions: list[ImportQuestion] = field(default_factory=list)
+    namesakes: dict[str, set[date]] = field(default_factory=dict)
 
     def whole(self, counts: dict[int, Counts]) -> dict[int, Counts]:
         """Return the counts but for those of whom some rows could not be read."""
@@ -297,6 +299,8 @@ def fitting(
             if not match.people and (when is None or in_month(when, basis.month)):
                 people.note_unclear(*cells[1:3])
                 log.partial.update(possible(roster, cells[:3], people))
+                if when is not None:
+                    log.namesakes.setdefault(text(cells[1]), set()).add(when)
         match, when, problem = known
         if in_blocks and not any(map(text, cells[:3])):
             log.partial.update(above)
@@ -366,5 +370,6 @@ def open_columns(asked: Sequence[Asked], notes: tuple[str, ...]) -> Findings | s
     """Return the questions about columns, or what is missing where no column could be meant."""
     missing = [one.role for one in asked if not one.candidates]
     if missing:
-        return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列"
+        whose = "，分不到人" if "姓名" in missing else ""
+        return f"没有{'、'.join(f'“{name}”' for name in missing)}这样的列{whose}"
     return Findings(questions=tuple(one.question for one in asked), notes=notes)

@@ -1,5 +1,6 @@
 """The roster from a table file, for a new month."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date
@@ -12,12 +13,14 @@ from udf.dittos import is_ditto
 from udf.errors import KaoheError
 from udf.resources import template
 from udf.roster import Person, read_roster
-from udf.tables import Table, TableError
-from udf.text import Cells, day, is_blank, is_summary, text
+from udf.tables import Table, TableError, header_name
+from udf.text import Cell, Cells, Row, day, is_blank, is_summary, text
 from workbook.files.table_files import Grid, read_grids
 from workbook.ooxml.references import address
 
 _OTHER_TABLES = (tables.LEDGER, tables.ATTENDANCE, tables.REVIEWS, tables.RECORDED)
+_LINE = re.compile(r"[^:]{1,12}:|[0-9]+[人名]$")  # a label and what follows it, or a count
+_SEVERAL = re.compile(r"[、,，;；/]")
 _COMPARED = 50  # rows of one person: comparing each with each stays quick
 
 
@@ -36,13 +39,15 @@ def read_roster_file(path: Path) -> list[Person]:
         )
     grid, table = max(found, key=lambda pair: len(pair[1].columns))
     _check_kind(path.name, grid, table)
+    _check_columns(path.name, grid.sheet, table, grid.rows[table.header])
     people = [
         person
         for person in read_roster(_with_windows(grid, table)).people
-        if not is_summary(person.name) and not is_summary(person.id)
+        if _is_somebody(person, table.rows[person.row])
     ]
     if not people:
         raise KaoheError(f"“{path.name}”的名册里没有人；请在表头下面逐行填写人员")
+    _check_names(path.name, grid.sheet, table, people)
     _check_dates(path.name, grid.sheet, table, {person.row for person in people})
     _check_repeats(path.name, grid.sheet, table, people)
     return [person._replace(row=row) for row, person in enumerate(people)]
@@ -70,6 +75,57 @@ def _with_windows(grid: Grid, table: Table) -> Cells:
         if is_ditto(row[column]):
             row[column] = above[column]
     return Cells(map(tuple, rows))
+
+
+def _is_somebody(person: Person, row: Row) -> bool:
+    """Tell whether a row is a person's, and no line of a total, of a signature or its day."""
+    first = next((text(cell) for cell in row if not is_blank(cell)), "")
+    said = {first, person.name, person.id} - {person.window}
+    labels = any(is_summary(one) or _LINE.match(one) for one in said)
+    return not labels and day(person.name) is None
+
+
+def _check_columns(title: str, sheet: str, table: Table, header: Row) -> None:
+    """Raise KaoheError where names stand in two columns, or the windows' column is not found.
+
+    Whoever has no windows can say so with an empty column.
+    """
+    filled = {at: column for at in range(len(header)) if (column := _filled(table, at))}
+    named = [at for at in filled if header_name(header[at], tables.ROSTER) == "姓名"]
+    if len({filled[at] for at in named}) > 1:
+        headers = "、".join(f"“{text(header[at])}”" for at in named)
+        raise KaoheError(
+            f"“{title}”{sheet}有{len(named)}列写着姓名（{headers}）；请把人员排成一列，每人一行"
+        )
+    others = filled.keys() - set(table.columns.values())
+    unused = "、".join(
+        text(header[at])
+        for at in sorted(others)
+        if not is_blank(header[at]) and any(map(_is_word, filled[at]))
+    )
+    if unused and "窗口" not in table.columns:
+        raise KaoheError(
+            f"“{title}”{sheet}的表头里没有认出“窗口”，没有用到的列有：{unused}；"
+            "请把写窗口的那一列的表头改成“窗口”，没有窗口的，加一个空的“窗口”列"
+        )
+
+
+def _is_word(cell: Cell) -> bool:
+    return isinstance(cell, str) and not any(map(str.isdigit, cell))
+
+
+def _filled(table: Table, at: int) -> tuple[Cell, ...]:
+    return tuple(cell for row in table.rows if not is_blank(cell := row[at]))
+
+
+def _check_names(title: str, sheet: str, table: Table, people: Sequence[Person]) -> None:
+    """Raise KaoheError where a cell names several people: a row is one person's."""
+    for person in people:
+        if len([name for name in _SEVERAL.split(person.name) if name]) > 1:
+            where = address(table.header + person.row + 2, table.columns["姓名"] + 1)
+            raise KaoheError(
+                f"“{title}”{sheet}!{where} 写了几个人的姓名（{person.name}）；请每人一行"
+            )
 
 
 def _check_kind(title: str, grid: Grid, table: Table) -> None:

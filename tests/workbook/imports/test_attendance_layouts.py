@@ -269,6 +269,43 @@ def test_when_somebody_should_come_is_no_punch() -> None:
     assert [(i.subject, i.quantity) for i in done.incidents] == [("lateness", None), ("absence", 2)]
 
 
+@pytest.mark.parametrize(
+    ("heads", "days"),
+    [
+        (
+            ("上班时间", "签到时间", "下班时间", "签退时间"),
+            [("9:00", "9:12", "17:00", "17:03"), ("9:00", "8:51", "17:00", "16:40")],
+        ),
+        (
+            ("上班时间", "下班时间", "刷卡记录"),
+            [("9:00", "17:00", "9:12 17:03"), ("9:00", "17:00", "8:51,16:40")],
+        ),
+        (
+            ("班次", "打卡时间"),
+            [("早九晚五 9:00-17:00", "9:12;17:03"), ("9:00-17:00", "8:51/16:40")],
+        ),
+    ],
+)
+def test_a_plan_beside_punches_says_how_many_slots_a_day_has(
+    heads: Sequence[str], days: Sequence[Sequence[str]]
+) -> None:
+    table: Table = [
+        ["日期", "姓名", *heads, "考勤结果"],
+        ["2026-11-02", "赵敏", *days[0], "迟到"],
+        ["2026-11-03", "赵敏", *days[1], "早退"],
+    ]
+    done = read(table)
+    assert done.counts == {3: (4, 2)}
+    assert [(i.subject, i.remark) for i in done.incidents] == [
+        ("lateness", "实9:12"), ("early_leaving", "实16:40"),
+    ]  # fmt: skip
+
+
+def test_all_punches_of_a_day_in_one_cell_do_not_say_how_many_it_has() -> None:
+    done = read([["日期", "姓名", "打卡时间", "考勤结果"], ["11-02", "赵敏", "8:51 16:40", "正常"]])
+    assert [question.keys for question in done.questions] == [(("每人每天签到几次", ""),)]
+
+
 def test_headings_over_slots_and_dashes_on_free_days() -> None:
     nothing = ["--"] * 4
     table: Table = [
@@ -560,3 +597,25 @@ def test_every_layout_is_right_or_asked(seed: int, kind: int, chance: random.Ran
     counts, entered = tally(found)
     assert done.counts == counts
     assert Counter((i.person, i.when, i.subject, i.quantity) for i in done.incidents) == entered
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "counted"),
+    [(["02", "03"], [1, 2]), (["03", "04"], [0, 1, 2]), (["07"], [0, 1, 2])],
+)
+def test_days_that_a_namesake_lacks_may_be_his_under_a_former_window(
+    elsewhere: list[str], counted: list[int]
+) -> None:
+    windows = {"王芳": ("综合窗口", "税务窗口"), "李强": ("综合窗口",)}
+    rows = [
+        [name, window, f"2026-11-{day}", half, "正常"]
+        for name, own in windows.items()
+        for window in own
+        for day in ("02", "03", "04")
+        for half in ("上午", "下午")
+        if (window, name, day) != ("综合窗口", "王芳", "02")
+    ]
+    rows += [["王芳", "公证处", f"2026-11-{day}", "上午", "正常"] for day in elsewhere]
+    done = read([["姓名", "部门", "日期", "班次", "考勤结果"], *rows])
+    assert sorted(done.counts) == counted
+    assert {line.reason for line in done.left} == {"姓名重复，且窗口与名册不符：王芳 公证处"}

@@ -697,3 +697,34 @@ def test_two_columns_of_clauses_are_those_of_both_sides_or_asked_about(
         assert [key for one in found.questions for key, _ in one.keys] == list(titles)
     else:
         assert [str(row.values["条款"]).split()[0] for row in found.entered] == entered
+
+
+HEADS: Table = [
+    ["科室", "经办人", "业务情况", None, None, "测评情况", None, "满意率"],
+    [None, None, "办结量", "退件量", "累计", "应参评", "实评", None],
+]
+
+
+def test_counts_under_headings_are_what_is_due_and_what_was_reviewed() -> None:
+    rows: list[list[Any]] = [
+        ["税务窗口", "赵敏", 40, 3, 400, 40, 30, "99%"],
+        ["综合窗口", "李强", 9, 0, 90, 9, 9, "1%"],
+    ]
+    assert reviews([*HEADS, *rows]).counts == {3: (40, 30), 1: (9, 9)}
+    other = [[*row[:5], row[5] + 1, *row[6:]] for row in rows]
+    (asked,) = reviews([*HEADS, *other]).questions
+    assert asked.what == "有2列都像“办件量”"
+    assert sorted(key for key, _ in asked.keys) == ["办结量", "应参评"]
+
+
+@pytest.mark.parametrize(
+    ("table", "missing"),
+    [
+        ([["科室", "办件量", "评价量", "参评率"], ["税务窗口", 40, 30, "75%"]], "“姓名”这样的列，分不到人"),
+        ([["经办人", "评价等级", "得分"], ["赵敏", "满意", 9.5]], "“办结时间”这样的列"),
+    ],
+)  # fmt: skip
+def test_a_column_that_none_can_be_is_missing_and_not_asked_about(
+    table: Table, missing: str
+) -> None:
+    assert read(read_reviews, "reviews", table) == f"没有{missing}"

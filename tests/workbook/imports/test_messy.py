@@ -271,7 +271,6 @@ def test_this_month_and_days_of_printing_are_no_other(title: str, tmp_path: Path
         [["日期", *(p[1] for p in PEOPLE)], *([str(day), *["正常"] * 6] for day in DAYS)],
         [[*HEADER[:4], "上午签到", "上午签退"], *([*p, str(d), "08:45", "12:00"] for p in PEOPLE for d in DAYS)],
         [[*HEADER[:4], "应打卡次数", "迟到次数", "旷工次数"], *([*p, str(d), 4, 1, 0] for p in PEOPLE for d in DAYS)],
-        [["姓名：张兰", "", "工号：0012"], HEADER[3:], *(row[3:] for row in slots()[:20])],
         [["姓名", "周次", "应签到次数", "签到异常次数"], *([p[1], week, 20, 1] for week in "1234" for p in PEOPLE)],
     ],
 )  # fmt: skip

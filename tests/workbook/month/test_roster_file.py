@@ -136,3 +136,55 @@ def test_a_window_written_once_is_that_of_each_row_below(tmp_path: Path) -> None
     assert [(one.name, one.window) for one in read_roster_file(path)] == [
         ("乌云", "医保"), ("齐心", "医保"), ("单于", "公安"), ("冉冉", "公安")
     ]  # fmt: skip
+
+
+def test_lines_below_a_roster_are_nobody(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["姓名", "部门/窗口", "人员编号"],
+        ["赵敏", "税务:2号窗口", "20190301"],
+        ["小计", "1人"],
+        ["2人"],
+        ["复核人：赵敏"],
+        [None, None, "制表：李强"],
+        ["2026年10月31日"],
+        ["负责人：", "李强"],
+        ["李强", "综合窗口"],
+    ]
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(written({"在岗": rows}))
+    assert [person[1:4] for person in read_roster_file(path)] == [
+        ("20190301", "赵敏", "税务:2号窗口"),
+        ("", "李强", "综合窗口"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (
+            [["大厅", "职工姓名", "性别"], ["一层", "赵敏", "女"]],
+            "“花名册.xlsx”在岗的表头里没有认出“窗口”，没有用到的列有：大厅、性别；"
+            "请把写窗口的那一列的表头改成“窗口”，没有窗口的，加一个空的“窗口”列",
+        ),
+        (
+            [["窗口", "姓名"], ["税务", "赵敏"], ["综合", "李强，王芳"]],
+            "“花名册.xlsx”在岗!B3 写了几个人的姓名（李强,王芳）；请每人一行",
+        ),
+        (
+            [["窗口", "姓名", "窗口", "名字"], ["税务", "赵敏", "综合", "李强"]],
+            "“花名册.xlsx”在岗有2列写着姓名（“姓名”、“名字”）；请把人员排成一列，每人一行",
+        ),
+    ],
+)
+def test_a_roster_that_would_lose_people_or_windows_is_refused(
+    rows: Rows, reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(written({"在岗": rows}))
+    with refused(reason):
+        read_roster_file(path)
+
+
+def test_a_roster_without_windows_may_say_so(tmp_path: Path) -> None:
+    assert read(tmp_path, "姓名,性别,窗口", "赵敏,女,") == [("", "赵敏", "")]
+    assert read(tmp_path, "序号,姓名,电话", "1,赵敏,139") == [("", "赵敏", "")]

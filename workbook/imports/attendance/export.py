@@ -55,6 +55,7 @@ def read_attendance(
     if results.unknown or people.questions:
         asked = (*results.questions, *people.questions)
         return Findings(questions=asked, notes=tuple(notes))
+    log.partial.update(_read_elsewhere(slots, basis, log))
     counted = [slot for slot in slots if not slot.has(ResultKind.REST)]
     due = Counter({slot.person: 0 for slot in slots})
     due.update(slot.person for slot in counted)
@@ -75,6 +76,22 @@ def read_attendance(
         partial=frozenset(log.partial),
         notes=(*notes, *log.partial_note(basis.roster), *_uneven(sheets, counted, basis.roster)),
     )
+
+
+def _read_elsewhere(slots: Iterable[Slot], basis: Basis, log: ReadingLog) -> Iterator[int]:
+    """Yield whose own rows lack workdays that rows of their name at some other window have.
+
+    They may be theirs, from before they moved; where nobody lacks the day it is a stranger's.
+    """
+    days: dict[int, set[date]] = defaultdict(set)
+    for slot in slots:
+        days[slot.person].add(slot.when)
+    for name, elsewhere in log.namesakes.items():
+        for person in basis.roster.by_name.get(name, ()):
+            lacking = elsewhere - days[person]
+            post = basis.roster.people[person]
+            if days[person] and any(basis.works(d) and post.in_post(d) for d in lacking):
+                yield person
 
 
 def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[Slot]) -> Iterator[RowRemark]:

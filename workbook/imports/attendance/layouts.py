@@ -14,9 +14,10 @@ from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from udf.written_days import written_day
 from workbook.files.progress import Progress
+from workbook.imports.attendance.day_times import CLOCKS, DayTimes, day_times
 from workbook.imports.attendance.days import day_slots
 from workbook.imports.attendance.results import ResultKind, ResultReader, without_dashes
-from workbook.imports.attendance.slot_columns import MOST, slot_columns, time_columns
+from workbook.imports.attendance.slot_columns import MOST, slot_columns
 from workbook.imports.findings import Basis, Record
 from workbook.imports.tables.columns import ExportColumn
 from workbook.imports.tables.exports import ExportTable, is_clock, records
@@ -24,7 +25,6 @@ from workbook.imports.tables.exports import ExportTable, is_clock, records
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 _SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^下午|第[一二三四1-4]次")
 _RANGE = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*[-~—–至到]")
-_CLOCKS = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})")
 _DAY_HEADER = re.compile(r"([0-9]{1,2})(?:日|号)?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
 _UNDER_HEADING = re.compile(r"(?:第[0-9一二三四五六]周|[^0-9]+)([0-9]{1,2}(?:[日号]|-[0-9]{1,2})?)")
 _FEWEST_DAYS = 7
@@ -72,7 +72,7 @@ def slots_in(table: ExportTable, progress: Progress | None) -> Iterator[Record]:
     """Yield the records of a sheet with a row a slot; one without 班次 is named by its time."""
     for sheet, row, cells in records([table], COLUMNS, progress):
         if is_blank(cells[4]):
-            clocks = _CLOCKS.findall(str(cells[5] or ""))
+            clocks = CLOCKS.findall(str(cells[5] or ""))
             cells = (*cells[:4], clocks[-1] if clocks else None, *cells[5:])
         yield sheet, row, cells
 
@@ -111,24 +111,32 @@ def days_in(
     table: ExportTable, per_day: int | None, results: ResultReader, progress: Progress | None
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a day and one result for all of it."""
-    times = time_columns(table)
+    times = day_times(table)
     for (sheet, number, cells), row in zip(
         records([table], COLUMNS, progress), _filled(table), strict=True
     ):
-        clocks = [text(row[index]) if is_clock(row[index]) else "" for index in times]
-        count = per_day or slots_a_day(table, row)
+        clocks = _punches(row, times)
+        count = per_day or slots_a_day(table, times, row)
         for name, time, result in day_slots(count, clocks, text(cells[7]), results):
             yield sheet, number, (*cells[:4], name, None, time, result)
 
 
-def slots_a_day(table: ExportTable, row: Row) -> int:
+def _punches(row: Row, times: DayTimes) -> list[str]:
+    """Return the times of a day's punches; where each has its column, "" for one that lacks."""
+    if times.several:
+        return CLOCKS.findall(str(row[times.punches[0]] or ""))
+    return [text(row[at]) if is_clock(row[at]) else "" for at in times.punches]
+
+
+def slots_a_day(table: ExportTable, times: DayTimes, row: Row) -> int:
     """Return how many slots a row of a day has, 0 where it does not say: by shift or by times."""
     shift = table.columns.get("班次")
-    clocks = _CLOCKS.findall(str(row[shift])) if shift is not None else []
-    times = len(time_columns(table))
-    if clocks and times and len(clocks) != times:
+    clocks = CLOCKS.findall(str(row[shift])) if shift is not None else []
+    due = len(clocks) or len(times.due)
+    punched = 0 if times.several else len(times.punches)
+    if due and punched and due != punched:
         return 0
-    return len(clocks) or times
+    return due or punched
 
 
 def matrix_in(
@@ -264,10 +272,10 @@ def _filled(table: ExportTable) -> Iterator[Row]:
 def _split(cell: Cell) -> tuple[list[str], str]:
     """Return the times of a cell, and what else it says."""
     written = "" if cell is None else str(cell)
-    clocks = _CLOCKS.findall(written)
-    if not _letters(_CLOCKS.sub("", written)):
-        return clocks, text(_CLOCKS.sub("", written)).strip(",;/|-")
-    words = [piece for piece in re.split(r"[\s]+", written) if not _CLOCKS.fullmatch(piece)]
+    clocks = CLOCKS.findall(written)
+    if not _letters(CLOCKS.sub("", written)):
+        return clocks, text(CLOCKS.sub("", written)).strip(",;/|-")
+    words = [piece for piece in re.split(r"[\s]+", written) if not CLOCKS.fullmatch(piece)]
     return clocks, text(";".join(filter(None, words)))
 
 

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from udf.errors import KaoheError
 from udf.tables import blank_row
-from udf.text import is_blank, text
+from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
+from workbook.imports.attendance.day_times import day_times
 from workbook.imports.attendance.layouts import (
     DayLayout,
     day_columns,
@@ -29,6 +30,7 @@ from workbook.imports.people import People
 from workbook.imports.tables.columns import Asked, Chooser
 from workbook.imports.tables.exports import ExportTable, read_table
 from workbook.imports.tables.headers import best_role
+from workbook.imports.tables.said_above import with_said_above
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
 _BLANK, _BLANKS = "工作日的空白格表示", ("正常", "没有考勤结果")
@@ -79,8 +81,13 @@ def attendance_sheets(
         answers=answers,
     )
     sheets, questions, notes, unread = [], [], [], []
-    for grid in grids:
-        found = read_table(grid, chooser, basis.month, lambda cell: day_of_title(cell, basis.month))
+
+    def is_day(cell: Cell) -> object:
+        return day_of_title(cell, basis.month)
+
+    for one in grids:
+        grid = with_said_above(one, chooser.roles, basis.month, is_day)
+        found = read_table(grid, chooser, basis.month, is_day)
         shape = DayLayout.UNKNOWN if found is None else shape_of(found[0], basis, results)
         if found is None or shape is DayLayout.SUMMARY or not _is_attendance(*found, shape):
             if found is not None and "姓名" in found[0].columns:
@@ -98,7 +105,13 @@ def attendance_sheets(
         sheets.append(sheet)
     if unread and not sheets:
         raise KaoheError(unread[0])
-    return sheets, questions, notes
+    return sheets, _asked_once(questions), notes
+
+
+def _asked_once(questions: Sequence[ImportQuestion]) -> list[ImportQuestion]:
+    """Return the questions without those of other sheets that one answer answers as well."""
+    first = {(one.section, one.keys, one.options): one for one in reversed(questions)}
+    return [one for one in questions if one in first.values()]
 
 
 def _numbers_are_others(table: ExportTable, people: People) -> bool:
@@ -232,7 +245,8 @@ def _per_day(
     if shape is DayLayout.DAYS:
         if answer:
             return int(answer)
-        return 0 if all(slots_a_day(table, row) for row in table.rows[:50]) else None
+        times = day_times(table)
+        return 0 if all(slots_a_day(table, times, row) for row in table.rows[:50]) else None
     return 0
 
 

@@ -75,7 +75,9 @@ def read_reviews(
     chooser = _chooser(basis, people, answers, data()[kind]["counted"])
     counted = select(grids, chooser, basis.month, ("办件量", "评价量"))
     if isinstance(counted, Selection) and (
-        isinstance(cases, str) or len(counted.asked) < len(cases.asked)
+        isinstance(cases, str)
+        or len(counted.asked) < len(cases.asked)
+        or not all(one.candidates for one in cases.asked)
     ):
         return read_counts(counted, basis, people, progress)
     if isinstance(cases, str):

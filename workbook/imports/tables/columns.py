@@ -3,6 +3,7 @@
 Where the two disagree, or several columns fit, nobody guesses: the office is asked.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +16,12 @@ from workbook.imports.answers import COLUMNS, NONE, ImportAnswers, ImportQuestio
 from workbook.imports.forms import Role
 from workbook.imports.tables.headers import are_parts_of_one, best_role, fit
 
-Test = Callable[[Cell], bool]
+Test = Callable[[Cell], object]
 _FITS, _PLAINLY = 0.5, 0.8  # shares of a column's values that make it this column
 _EXAMPLES = 3
+_SHARE = re.compile(r"[0-9.]+%")
 _WORDED = ("level", "type", "result")  # what is not known of their words is asked anyway
+_FIGURES = ("day", "count", "month")  # a column of which no cell is one cannot be meant
 _DECISIVE = "verdict"  # may be in a second column after a second look: then it is asked about
 _SAMPLE = 500  # of a column's distinct values, how many are tested
 
@@ -50,7 +53,7 @@ class ExportColumn:
         """Return which share of the distinct values passes a test; 0 where there is none."""
         step = len(self.values) // _SAMPLE + 1
         some = list(islice(self.values, 0, None, step))
-        return sum(map(test, some)) / len(some) if some else 0.0
+        return sum(map(bool, map(test, some))) / len(some) if some else 0.0
 
     @property
     def example(self) -> str:
@@ -199,10 +202,8 @@ class Chooser:
 
     def _ask(self, role: Role, named: Sequence[ExportColumn], columns: _Sorted) -> Asked:
         """Return the question which column has a role: those named so, or any that could."""
-        others = [column for column in columns.unnamed if column.title and column.values]
-        if role.holds in ("type", "result"):  # what is only counted or timed is no word
-            others = [c for c in others if max(map(c.share, self._numbers)) < _FITS]
         test = self.tests.get(role.holds)
+        others = [column for column in columns.unnamed if self._could_be(column, role)]
         others += self._misnamed(role, columns)
         if not named and not others and test is not None:
             others = [
@@ -212,6 +213,15 @@ class Chooser:
             ]
         others.sort(key=lambda column: _rank(column, role))
         return _asked(role.name, f"看不出哪一列是“{role.name}”", (*named, *others), test)
+
+    def _could_be(self, column: ExportColumn, role: Role) -> bool:
+        """Tell whether what is under an unknown header may be what a column holds."""
+        if not column.title or not column.values:
+            return False
+        if role.holds in ("type", "result"):  # what is only counted or timed is no word
+            return _is_of_words(column, self._numbers)
+        test = self.tests.get(role.holds)
+        return test is None or role.holds not in _FIGURES or column.share(test) > 0
 
     def _misnamed(self, role: Role, columns: _Sorted) -> list[ExportColumn]:
         """Return the columns whose headers name others but may be this one.
@@ -328,14 +338,19 @@ class Chooser:
         test = self.tests["person"]
         people = sum(column.share(test) >= _FITS for column in candidates)
         why = "有几列都是名册上的人" if people > 1 else "看不出哪一列是工作人员（名册上的人）"
-        others = (column for column in unnamed if column.title and column.values)
+        others = (c for c in unnamed if c.title and c.values and _is_of_words(c, self._numbers))
         return _asked(self.worker, why, tuple(dict.fromkeys(candidates or others)), test)
 
     def _only(self, rivals: Sequence[ExportColumn], test: Test) -> ExportColumn | None:
         """Return the only column of people, where it holds enough of the roster's."""
         if len(rivals) != 1:
             return None
-        return rivals[0] if sum(map(test, rivals[0].values)) >= self.enough else None
+        return rivals[0] if sum(map(bool, map(test, rivals[0].values))) >= self.enough else None
+
+
+def _is_of_words(column: ExportColumn, numbers: Sequence[Test]) -> bool:
+    """Tell whether a column holds words: neither shares nor other numbers."""
+    return max(map(column.share, (*numbers, lambda cell: _SHARE.fullmatch(text(cell))))) < _FITS
 
 
 def _plain(cell: Cell) -> Cell:

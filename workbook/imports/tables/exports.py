@@ -135,7 +135,7 @@ def _data(grid: Grid, header: ExportHeader, roles: Sequence[Role]) -> tuple[Row,
     columns = [best_role(text(title), roles) for title in header.titles]
 
     def is_data(row: Row) -> bool:
-        first = next((cell for cell in row if cell not in (None, "")), None)
+        first = _first(row)
         if is_signed_line(row, columns, roles):
             return False
         if not isinstance(first, str):
@@ -224,6 +224,16 @@ def _label(cell: str) -> _Label:
     if _FOOTER.fullmatch(begins):
         return _Label.FOOTER
     return _Label.TOTAL if _TOTAL.fullmatch(begins) else _Label.NONE
+
+
+def is_total_or_footer(row: Row) -> bool:
+    """Tell whether a row begins as a total or a line of signatures does."""
+    first = _first(row)
+    return isinstance(first, str) and _label(first) is not _Label.NONE
+
+
+def _first(row: Row) -> Cell:
+    return next((cell for cell in row if cell not in (None, "")), None)
 
 
 def _has_day(row: Row) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from udf.text import Cell, text
+from udf.written_days import written_day
 from workbook.month.month_text import Mention, mentions
 
 _PRINTED = re.compile(
@@ -40,6 +41,23 @@ def other_month(texts: Iterable[Cell], month: date) -> Other | None:
     words = "、".join(_words(one) for one in sorted(stated, key=lambda one: (one[0] or 0, one[1])))
     alone = next(iter(stated)) if len(stated) == 1 else None
     return Other(words, None if alone is None else date(alone[0] or month.year, alone[1], 1))
+
+
+def day_stated(sheet: str, titles: Iterable[Cell], month: date) -> Cell:
+    """Return the one day that a sheet's name, else its titles, say that it is of; None for a span.
+
+    The day on which something was printed is not it.
+    """
+    if written_day(sheet, month) is not None:
+        return sheet
+    texts = (_PRINTED.sub("", _normal(cell)) for cell in titles if isinstance(cell, str))
+    days = {
+        f"{one.year.value if one.year else month.year}-{one.month.value}-{one.day.value}"
+        for written in texts
+        for one in mentions(written)
+        if one.day is not None
+    }
+    return next(iter(days)) if len(days) == 1 else None
 
 
 def is_other(cell: Cell, month: date) -> bool:
