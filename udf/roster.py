@@ -127,6 +127,14 @@ class Roster:
         return self._index(lambda person: (person.id,))
 
     @cached_property
+    def _by_folded_id(self) -> dict[str, tuple[int, ...]]:
+        return self._index(lambda person: (person.id.casefold(),))
+
+    def numbered(self, number: str) -> tuple[int, ...]:
+        """Return who has a 工号; capitals matter only where they alone tell two apart."""
+        return self.by_id.get(number) or self._by_folded_id.get(number.casefold(), ())
+
+    @cached_property
     def by_name(self) -> dict[str, tuple[int, ...]]:
         """Roster positions by 姓名."""
         return self._index(lambda person: (person.name,))
@@ -167,7 +175,7 @@ class Roster:
         return Match((found,), "", f"窗口与名册不符（名册为{own.window}）" if differs else "")
 
     def _numbered(self, number: str, name: str) -> int | Match:
-        found = self.by_id.get(number, ())
+        found = self.numbered(number)
         if not found:
             return Match((), "名册中无此工号", hint=number)
         if len(found) > 1:
@@ -292,7 +300,7 @@ def name_people(cells: Cells, roster: Roster) -> list[Match | None]:
 def _key(cell: Cell, roster: Roster) -> tuple[Cell, ...]:
     """Return 工号, 姓名 and 窗口 of one cell: 1001, 王芳, 王芳（1001）, 王芳 税务窗口."""
     written = text(cell)
-    if written in roster.by_id:
+    if roster.numbered(written):
         return cell, None, None
     if written not in roster.by_name:
         for end in range(1, len(written)):

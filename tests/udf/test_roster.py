@@ -73,3 +73,10 @@ def test_whoever_is_not_found_is_said_with_who_may_be_meant(
     match = HOMONYMS.find(*who)
     assert (match.people, match.answer) == ((), answer)
     assert HOMONYMS.find("", "王芳", "税务窗口").people == (2,)
+
+
+def test_capitals_of_a_number_matter_only_where_they_tell_two_apart() -> None:
+    rows = [["工号", "姓名"], ["qz07", "李强"], ["B1", "王芳"], ["b1", "赵敏"]]
+    roster = read_roster(freeze(rows))
+    found = [roster.find(number, None).people for number in ("ＱＺ０７", "Qz07", "B1", "b1")]
+    assert found == [(0,), (0,), (1,), (2,)]

@@ -1,6 +1,7 @@
-"""Columns that an office's tables lack: 核实 where entries wait, 工号 for numbered namesakes."""
+"""Columns that an office's tables lack: 核实 where entries wait, 工号 or 窗口 for namesakes."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from udf import tables
@@ -14,6 +15,7 @@ from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.present_tables import SIDES, head_column
 from workbook.connect.tables import KINDS, READ, Found, free_column
+from workbook.discovery.model import FoundPerson
 from workbook.month.listed import listed_rows
 from workbook.month.tables import as_cells
 from workbook.ooxml.cells import EMPTY
@@ -22,7 +24,7 @@ from workbook.ooxml.sheet.columns import set_width
 from workbook.ooxml.sheet.validations import add_validation
 from workbook.ooxml.sheet.worksheet import Sheet
 
-VERDICT, NUMBER = "核实", "工号"
+VERDICT, NUMBER, WINDOW = "核实", "工号", "窗口"
 _RESULTS = ("分值", "状态")
 _TYPED = ("序号", "备注")
 _WIDTH = 10
@@ -74,49 +76,81 @@ def add_columns(log: Log, plan: Plan, rules: RuleBook) -> Plan:
                         columns={**one.columns, lack.name: column},
                         titles={**one.titles, lack.name: lack.name},
                     )
-    return replace(plan, tables=found, linked=_number_counts(log, plan))
+    return replace(plan, tables=found, linked=_mark_counts(log, plan))
 
 
-def _number_counts(log: Log, plan: Plan) -> dict[str, tuple[Found, ...]]:
-    """Write the numbers of numbered namesakes beside counts that are looked up by name."""
-    columns: dict[tuple[str, int], int] = {}
+def _mark_counts(log: Log, plan: Plan) -> dict[str, tuple[Found, ...]]:
+    """Write beside counts that are looked up by name what tells namesakes apart.
 
-    def numbered(table: Found) -> Found:
-        rows = _numbers(plan, table)
-        if not rows or NUMBER in table.columns:
-            return table
+    That is the number that they were given, and the window where their rows do not say it.
+    """
+    columns: dict[tuple[str, int, str], int] = {}
+
+    def marked(table: Found) -> Found:
         sheet = log.package.sheet(table.sheet)
-        where = table.sheet, table.header
-        if where not in columns:
-            column = free_column(sheet)
-            if column is None:
-                raise KaoheError(
-                    f"“{table.sheet}”右边没有空列，同名的人没有地方写工号；"
-                    "请在“姓名”列旁边插入一列“工号”，给每个人填上，再接入一次"
-                )
-            columns[where] = column
-            _head(sheet, table, column, NUMBER)
-            for row, number in rows.items():
-                sheet.set_value(row, column, number)
-            log.changes.append(
-                f"“{table.sheet}”{column_letters(column)}列：增加“{NUMBER}”，"
-                f"填上了{'、'.join(rows.values())}；这张表的次数按它认同名的人"
-            )
-        return replace(table, columns={**table.columns, NUMBER: columns[where]})
+        for name, rows in _marks(sheet, plan, table).items():
+            where = table.sheet, table.header, name
+            if where not in columns:
+                columns[where] = _mark_rows(log, sheet, table, name, rows)
+            table = replace(table, columns={**table.columns, name: columns[where]})
+        return table
 
-    return {role: tuple(map(numbered, tables)) for role, tables in plan.linked.items()}
+    return {role: tuple(map(marked, tables)) for role, tables in plan.linked.items()}
 
 
-def _numbers(plan: Plan, table: Found) -> dict[int, str]:
-    """Return the numbers of the namesakes among the scores, by rows of a table of their names."""
-    return {
-        person.row: person.number
+def _mark_rows(log: Log, sheet: Sheet, table: Found, name: str, rows: Mapping[int, str]) -> int:
+    """Fill a new column with what tells namesakes apart; return the column."""
+    column = free_column(sheet)
+    if column is None:
+        raise KaoheError(
+            f"“{table.sheet}”右边没有空列，同名的人没有地方写{name}；"
+            f"请在“姓名”列旁边插入一列“{name}”，给每个人填上，再接入一次"
+        )
+    _head(sheet, table, column, name)
+    for row, mark in rows.items():
+        sheet.set_value(row, column, mark)
+    log.changes.append(
+        f"“{table.sheet}”{column_letters(column)}列：增加“{name}”，"
+        f"填上了{'、'.join(dict.fromkeys(rows.values()))}；这张表的次数按它认同名的人"
+    )
+    return column
+
+
+def _marks(sheet: Sheet, plan: Plan, table: Found) -> dict[str, dict[int, str]]:
+    """Return what the rows of namesakes lack that tells them apart, by the name of its column."""
+    people = _namesakes(plan, table)
+    numbers = {person.row: person.number for person in people if person.number}
+    windows = {person.row: text(person.window) for person in people if not person.number}
+    lacking = {}
+    if numbers and NUMBER not in table.columns:
+        lacking[NUMBER] = numbers
+    for row in _said(sheet, table, NUMBER):
+        windows.pop(row, None)
+    if all(windows.values()) and windows.items() - _said(sheet, table, WINDOW).items():
+        lacking[WINDOW] = windows
+    return lacking
+
+
+def _namesakes(plan: Plan, table: Found) -> list[FoundPerson]:
+    """Return whose name somebody else bears as well, of those whom a table names."""
+    often = Counter(person.name for person in plan.people)
+    return [
+        person
         for scores in plan.found.scores
-        for person in scores.persons
         if scores.sheet == table.sheet
-        and person.number
+        for person in scores.persons
+        if often[text(person.name)] > 1
         and person.cells.get("姓名") == (person.row, table.columns.get("姓名"))
-    }
+    ]
+
+
+def _said(sheet: Sheet, table: Found, name: str) -> dict[int, str]:
+    """Return what stands in a column of a table, by rows; nothing where it has none such."""
+    column = table.columns.get(name, 0)
+    cells = sheet.cells((column,))
+    rows = range(table.body, table.last + 1)
+    said = {row: text(str(cells.get((row, column), EMPTY).value or "")) for row in rows}
+    return {row: words for row, words in said.items() if words}
 
 
 def _lacks(sheet: Sheet, table: Found, plan: Plan, rules: RuleBook) -> Iterator[_Lack]:

@@ -1,7 +1,7 @@
 """Counts that stand beyond an office's scores, seen from the names: read through an added sheet."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from udf.errors import KaoheError
 from udf.tables import WHO
@@ -42,28 +42,37 @@ def link_counts(log: Log, linked: Mapping[str, Sequence[Found]]) -> None:
     """Let the added sheets of counts show what the office's columns of counts hold.
 
     Names are written there as the office writes them, or they would not be found.
-    KaoheError where it writes one in two ways.
+    KaoheError where it writes one in two ways, and nothing tells whose it is.
     """
     for role, tables in linked.items():
         located = locate(log.package, TABLES[role], KINDS[role])
         names = [name for name in READ[role] if name not in WHO and name in tables[0].columns]
         key = "姓名" if all("姓名" in one.columns for one in tables) else "工号"
-        spaced: dict[str, str] = {}
-        for table in tables:
-            spaced |= _spaced_names(log.package, table, key)
-            letters = "、".join(column_letters(table.columns[name]) for name in names)
-            why = f"（和{key}之间隔着得分）" if len(tables) == 1 else ""
-            log.changes.append(
-                f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
-                f"{why}；仍请填在“{table.sheet}”"
-            )
+        spelled = [_Spelled(log.package, table, key) for table in tables]
+        log.changes += _sources(located, tables, key, names)
         often = Counter(text(located.table.cell(cells, key)) for cells in located.table.rows)
         for index, cells in enumerate(located.table.rows):
-            if who := text(located.table.cell(cells, key)):
-                row = located.row(index)
-                if who in spaced:
-                    located.sheet.set_value(row, located.column(key), spaced[who])
-                _link_row(log.package, located, row, tables, key, names, namesake=often[who] > 1)
+            own = {name: text(located.table.cell(cells, name)) for name in WHO}
+            if not own[key]:
+                continue
+            row = located.row(index)
+            for one in spelled:
+                if (written := one.as_written(own)) != own[key]:
+                    located.sheet.set_value(row, located.column(key), written)
+            _link_row(log.package, located, row, tables, key, names, own, often[own[key]] > 1)
+
+
+def _sources(
+    located: Located, tables: Sequence[Found], key: str, names: Sequence[str]
+) -> Iterator[str]:
+    """Say where the counts of an added sheet come from."""
+    for table in tables:
+        letters = "、".join(column_letters(table.columns[name]) for name in names)
+        why = f"（和{key}之间隔着得分）" if len(tables) == 1 else ""
+        yield (
+            f"“{located.sheet.name}”的{'、'.join(names)}取自“{table.sheet}”的{letters}列"
+            f"{why}；仍请填在“{table.sheet}”"
+        )
 
 
 def _link_row(
@@ -73,7 +82,7 @@ def _link_row(
     tables: Sequence[Found],
     key: str,
     names: Sequence[str],
-    *,
+    who: Mapping[str, str],
     namesake: bool,
 ) -> None:
     """Let the counts of a person's row show what the office's columns hold."""
@@ -82,11 +91,11 @@ def _link_row(
         number = table.columns[name]
         return Area(table.body, number, min(table.last + further, table.limit), number)
 
-    def own(name: str) -> str:
+    def cell(name: str) -> str:
         return f"${column_letters(located.column(name))}{row}"
 
     table = tables[0]
-    mark = next((one for one in ("工号", "窗口") if one in table.columns and one != key), None)
+    mark = _mark(table, key, who if namesake else {})
     marks = column(table, mark) if mark else None
     for name in names:
         if len(tables) == 1:
@@ -95,14 +104,14 @@ def _link_row(
                 column(table, name),
                 column(table, key),
                 marks,
-                own(key),
-                own(mark or key),
+                cell(key),
+                cell(mark or key),
                 marked=namesake and mark == "工号",
             )
         else:
             formula = link_to_one_of(
                 [Counts(t.sheet, column(t, name, _FREE), column(t, key, _FREE)) for t in tables],
-                own(key),
+                cell(key),
             )
         at = located.column(name)
         located.sheet.set_formula(row, at, formula)
@@ -112,20 +121,45 @@ def _link_row(
             located.sheet.set_cached(row, at, now)
 
 
-def _spaced_names(package: Package, table: Found, key: str) -> dict[str, str]:
-    """Return the names that an office writes with spaces or line breaks, as it writes them."""
-    column = table.columns[key]
-    cells = package.sheet(table.sheet).cells({column})
-    written: dict[str, tuple[int, str]] = {}
-    for row in range(table.body, table.last + 1):
-        value = cells.get((row, column), EMPTY).value
-        if not isinstance(value, str):
-            continue
-        first, other = written.setdefault(text(value), (row, value))
-        if other != value:
-            raise KaoheError(
-                f"“{table.sheet}”{address(row, column)}的{key}“{value}”和"
-                f"{address(first, column)}的“{other}”空格、换行不一样，这张表的计数要按{key}取；"
-                "请改成一样的再试一次"
-            )
-    return {tidied: value for tidied, (_, value) in written.items() if value != tidied}
+def _mark(table: Found, key: str, who: Mapping[str, str]) -> str | None:
+    """Return by which column of a table somebody is told from others of his name.
+
+    By what ``who`` has of it; by the first where he has nothing, for others may come.
+    """
+    names = [name for name in ("工号", "窗口") if name in table.columns and name != key]
+    return next((name for name in names if who.get(name)), names[0] if names else None)
+
+
+class _Spelled:
+    """How an office writes the names of a table: some with spaces or line breaks."""
+
+    def __init__(self, package: Package, table: Found, key: str) -> None:
+        self._table, self._key = table, key
+        columns = {name: table.columns[name] for name in WHO if name in table.columns}
+        cells = package.sheet(table.sheet).cells(columns.values())
+        self._rows: dict[str, dict[int, str]] = {}
+        self._marks: dict[int, dict[str, str]] = {}
+        for row in range(table.body, table.last + 1):
+            name = cells.get((row, columns[key]), EMPTY).value
+            if isinstance(name, str):
+                self._rows.setdefault(text(name), {})[row] = name
+                marks = ((one, cells.get((row, at), EMPTY).value) for one, at in columns.items())
+                self._marks[row] = {one: text(str(value or "")) for one, value in marks}
+
+    def as_written(self, who: Mapping[str, str]) -> str:
+        """Return somebody's name as his row has it; KaoheError where two rows may be his."""
+        own = self._rows.get(who[self._key], {})
+        mark = _mark(self._table, self._key, who)
+        if mark and len({*own.values()}) > 1:
+            mine = {row: name for row, name in own.items() if self._marks[row][mark] == who[mark]}
+            own = mine or own
+        (first, written), *others = own.items() or [(0, who[self._key])]
+        row, other = next((one for one in others if one[1] != written), (0, written))
+        if other == written:
+            return written
+        column = self._table.columns[self._key]
+        raise KaoheError(
+            f"“{self._table.sheet}”{address(row, column)}的{self._key}“{other}”和"
+            f"{address(first, column)}的“{written}”空格、换行不一样，"
+            f"这张表的计数要按{self._key}取；请改成一样的再试一次"
+        )

@@ -34,7 +34,7 @@ def others_numbers(package: Package, table: Found, roster: Roster) -> str:
     if not beside or (len(beside) < _FEW and _is_called_so(table)):
         return ""
     shown = f"“{table.sheet}”的“{table.titles.get('工号', '工号')}”列"
-    if not any(one.number in roster.by_id for one in beside):
+    if not any(roster.numbered(one.number) for one in beside):
         return f"{shown}没有一个号码是考核人员的，{_ENDS}"
     known = [one for one in beside if one.name in roster.by_name]
     others = [one for one in known if not _is_own(roster, one)]
@@ -44,8 +44,8 @@ def others_numbers(package: Package, table: Found, roster: Roster) -> str:
 
 
 def _example(roster: Roster, others: list[_Beside]) -> str:
-    row, number, name = next((one for one in others if one.number in roster.by_id), others[0])
-    owners = "、".join(roster.people[at].name for at in roster.by_id.get(number, ()))
+    row, number, name = next((one for one in others if roster.numbered(one.number)), others[0])
+    owners = "、".join(roster.people[at].name for at in roster.numbered(number))
     whose = f"是{owners}的" if owners else "名册上没有"
     return f"第{row}行的{number}{whose}，姓名写的是{name}"
 
@@ -68,7 +68,7 @@ def _beside(package: Package, table: Found) -> list[_Beside]:
 
 
 def _is_own(roster: Roster, one: _Beside) -> bool:
-    return any(roster.people[at].name == one.name for at in roster.by_id.get(one.number, ()))
+    return any(roster.people[at].name == one.name for at in roster.numbered(one.number))
 
 
 def _is_called_so(table: Found) -> bool:
@@ -84,5 +84,5 @@ def _are_doubtful(
     """
     if not _is_called_so(table):
         return len(others) * 2 > len(known)
-    strange = sum(one.number not in roster.by_id for one in others)
+    strange = sum(not roster.numbered(one.number) for one in others)
     return len(others) == len(known) and strange * 2 > len(known)

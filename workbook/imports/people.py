@@ -46,7 +46,7 @@ class People:
     def is_id(self, cell: Cell) -> bool:
         """Tell whether a cell is somebody's 工号, perhaps without its zeros."""
         number = text(cell)
-        return number in self.roster.by_id or number in self._bare_ids
+        return bool(self.roster.numbered(number)) or number in self._bare_ids
 
     def window(self, cell: Cell) -> Cell:
         """Return the roster's name of a window, the cell itself where that is not known."""

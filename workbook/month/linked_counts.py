@@ -62,7 +62,9 @@ def link_formula(
     if marks is not None:
         both = f"{who},{there(marks)},{mark}"
         number = f'COUNTIFS({both},{there(counts)},">=0")=1'
-        one = f'IF({number},SUMIFS({there(counts)},{both}),"{_NO_NUMBER}")'
+        blank = f'COUNTIFS({both},{there(counts)},"<>")=0'
+        wrong = f'IF({blank},"","{_NO_NUMBER}")'
+        one = f"IF({number},SUMIFS({there(counts)},{both}),{wrong})"
         many = f"IF(COUNTIFS({both})=1,{one},{many})"
     found = f'IF({own}="","",{own})'
     alone = 0 if marked else 1
@@ -122,12 +124,30 @@ def linked_cell(package: Package, sheet: Sheet, formula: str | None) -> Place | 
     return _place(package, sheet, formula, _rows_by_name)
 
 
+def columns_of_marks(sheet: Sheet, office: str) -> set[int]:
+    """Return by which columns of an office's sheet the formulas on a sheet tell namesakes apart."""
+    columns = set()
+    for cell in sheet.formulas().values():
+        written = cell.formula if _LINK.search(cell.written or "") else None
+        apart = _APART.search(written or "")
+        if written and apart and office in sheets_looked_through(written):
+            columns.add(parse_area(apart["marks"]).first_column)
+    return columns
+
+
 def names_looked_up(formula: str | None) -> tuple[str, Area] | None:
     """Return the sheet and area of the names by which such a formula finds a person's row."""
     link = _LINK.search(formula or "")
     if link is None:
         return None
     return _title(link), parse_area(link["names"])
+
+
+def is_unclear(package: Package, sheet: Sheet, formula: str | None) -> bool:
+    """Tell whether several bear the name that such a formula looks for, and nothing says who."""
+    links = list(_LINK.finditer(formula or ""))
+    named = [_named(package, sheet, link, _rows_by_name) for link in links]
+    return any(len(rows) > 1 for rows in named) and linked_cell(package, sheet, formula) is None
 
 
 def sheets_looked_through(formula: str | None) -> list[str]:
@@ -156,9 +176,8 @@ def _linked(
     link: re.Match[str],
     rows_of: Callable[[Sheet, Area], _Rows],
 ) -> Place | None:
-    office, who = _office(package, link), parse_area(link["who"])
-    name = _name(sheet.cell(who.first_row, who.first_column))
-    rows = rows_of(office, parse_area(link["names"])).get(name, [])
+    office = _office(package, link)
+    rows = _named(package, sheet, link, rows_of)
     apart = _APART.search(formula)
     if apart is not None and (len(rows) > 1 or _MARKED in formula):
         own, marks = (parse_area(apart[key]) for key in ("mark", "marks"))
@@ -167,6 +186,23 @@ def _linked(
     return (
         Place(office, rows[0], parse_area(link["counts"]).first_column) if len(rows) == 1 else None
     )
+
+
+def _named(
+    package: Package,
+    sheet: Sheet,
+    link: re.Match[str],
+    rows_of: Callable[[Sheet, Area], _Rows],
+) -> list[int]:
+    """Return the office's rows that bear the name for which a formula looks.
+
+    Written as it is there; only where none is, otherwise: the formula does not find that.
+    """
+    office, who, names = _office(package, link), parse_area(link["who"]), parse_area(link["names"])
+    written = sheet.cell(who.first_row, who.first_column)
+    rows = rows_of(office, names).get(_name(written), [])
+    same = [row for row in rows if office.cell(row, names.first_column).value == written.value]
+    return same or rows
 
 
 def _rows_by_name(sheet: Sheet, names: Area) -> _Rows:

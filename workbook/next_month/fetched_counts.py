@@ -11,13 +11,13 @@ from workbook.connect.tables import ATTENDANCE, REVIEWS
 from workbook.discovery.discover import own_sheets
 from workbook.discovery.vocabulary import role_of
 from workbook.engine.formulas import Formula, formulas_of
-from workbook.month.linked_counts import Counts, linked_columns, names_looked_up
+from workbook.month.linked_counts import Counts, is_unclear, linked_columns, names_looked_up
 from workbook.month.listed import listed, listed_places
 from workbook.month.tables import plain
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
-from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import person_shown
+from workbook.next_month.turnover import Turnover
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.formulas import Reference, references
 from workbook.ooxml.references import MAX_COLUMN, Area, address
@@ -123,6 +123,29 @@ def unlink_joined(this: MonthBook, who: Turnover) -> None:
                 one.sheet,
                 f"{one.where}按行取自“{there}”，那里的行没有跟着增减；"
                 "换数以后请核对每一行取的是本人的",
+            )
+
+
+def say_unclear(this: MonthBook) -> None:
+    """Name the namesakes whose counts among the scores could be those of one another."""
+    roster = people_of(this)
+    for table in (this.tables[role] for role in (ATTENDANCE, REVIEWS) if role in this.tables):
+        sheet = this.package.sheet(table.sheet)
+        formulas = sheet.formulas()
+        places = {
+            row: [(row, at) for at in table.columns.values() if (row, at) in formulas]
+            for row in rows_of(this, table.role, roster)
+        }
+        unclear = [
+            address(row, own[0][1])
+            for row, own in places.items()
+            if own and is_unclear(this.package, sheet, formulas[own[0]].formula)
+        ]
+        if unclear:
+            this.say_of(
+                table.sheet,
+                f"{'、'.join(unclear)}的人有同名的，在单位的表里分不清是谁的次数；"
+                f"他们的次数请直接填在“{table.sheet}”",
             )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from udf.roster import Person, Roster
 from udf.text import whole
 from workbook.connect.shown_people import ShownAt, ShownPerson
+from workbook.connect.tables import ATTENDANCE, REVIEWS
 from workbook.discovery.vocabulary import role_of
+from workbook.month.linked_counts import columns_of_marks
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import BASE, counts_rows
 from workbook.next_month.month_book import MonthBook, plain
@@ -138,7 +140,8 @@ def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> dict[ShownAt
     placed: dict[ShownAt, Person] = {}
     sheet = this.package.sheet(name)
     same = [list(_same_for_all(sheet, one.block)) for one in blocks]
-    ids = [_id_column(sheet, one.block) for one in blocks]
+    marks = _mark_columns(this, name)
+    ids = [_id_column(sheet, one.block, marks) for one in blocks]
     every, others = (_inserted(blocks, lines) for lines in (_rows, _of_others))
     move = insert_groups(this.package, name, every)
     this.follow(name, move)
@@ -172,12 +175,19 @@ def _enter(
         sheet.set_value(row, at, value)
 
 
-def _id_column(sheet: Sheet, block: RowBlock) -> int:
-    """Return the column beside the names that has the people's 工号; 0 for none."""
+def _mark_columns(this: MonthBook, name: str) -> set[int]:
+    """Return by which columns of a sheet namesakes are told apart to whom counts there belong."""
+    counted = [this.tables[role].sheet for role in (ATTENDANCE, REVIEWS) if role in this.tables]
+    sheets = map(this.package.sheet, counted)
+    return {column for sheet in sheets for column in columns_of_marks(sheet, name)}
+
+
+def _id_column(sheet: Sheet, block: RowBlock, marks: Collection[int]) -> int:
+    """Return the column of people's 工号 beside the names, or of ``marks``; 0 for none."""
     cells = sheet.cells()
     rows = [shown.row for shown in block.rows]
     columns = list(range(block.column - 1, 0, -1))
-    columns += range(block.column + 1, block.column + 1 + _NEAR)
+    columns += [*range(block.column + 1, block.column + 1 + _NEAR), *sorted(marks)]
     for column in columns:
         title = title_above(cells, rows[0], column)
         values = [plain(cells.get((row, column), EMPTY)) for row in rows]
@@ -197,6 +207,20 @@ def _enter_id(sheet: Sheet, row: int, column: int, number: str) -> None:
     digits = whole(number) if others else None
     if not sheet.cell(row, column).has_formula:
         sheet.set_value(row, column, (number or None) if digits is None else digits)
+
+
+def enter_mark(this: MonthBook, block: RowBlock, row: int, person: Person) -> None:
+    """Write into a namesake's row what tells whose the counts there are, where it is not said."""
+    sheet, marks = this.package.sheet(block.sheet), _mark_columns(this, block.sheet)
+    cells = sheet.cells(marks)
+    for column in marks:
+        title = role_of(title_above(sheet.cells(), block.rows[0].row, column))
+        free = cells.get((row, column), EMPTY).value is None
+        if free and shown_place(sheet, row, column) == (row, column):
+            if title == "工号":
+                _enter_id(sheet, row, column, person.id)
+            elif title == "窗口":
+                sheet.set_value(row, column, person.window or None)
 
 
 def _rows(one: _Block) -> Iterator[tuple[int, _Line]]:

@@ -18,7 +18,7 @@ from workbook.next_month.around_tables import day_of
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import lasts
 from workbook.next_month.month_book import MonthBook
-from workbook.next_month.people import Turnover
+from workbook.next_month.turnover import Turnover
 from workbook.ooxml.references import address
 from workbook.ooxml.sheet.worksheet import Sheet
 

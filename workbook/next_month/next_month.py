@@ -40,7 +40,7 @@ from workbook.next_month.emptying import (
     served_days,
     sign_ins_due,
 )
-from workbook.next_month.fetched_counts import unlink_joined
+from workbook.next_month.fetched_counts import say_unclear, unlink_joined
 from workbook.next_month.head_counts import name_head_counts
 from workbook.next_month.mentions import move_mentions
 from workbook.next_month.month_book import MonthBook, is_connected, people_of
@@ -50,10 +50,9 @@ from workbook.next_month.numbered import say_numbered
 from workbook.next_month.old_counts import name_old_counts
 from workbook.next_month.pending_taken import pending_taken
 from workbook.next_month.people import (
-    Turnover,
     change_people,
     roles_showing_scores,
-    turnover,
+    take_list,
     update_roster,
 )
 from workbook.next_month.sheets import (
@@ -64,6 +63,7 @@ from workbook.next_month.sheets import (
 )
 from workbook.next_month.shown_rows import change_shown, empty_shown
 from workbook.next_month.start import Start, connected, find_start, show_following
+from workbook.next_month.turnover import Turnover, turnover
 from workbook.next_month.window_labels import under_other_windows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import parse_area
@@ -191,6 +191,7 @@ def advance(
     this.distrusted = doubtful()  # from here on sheets go and rows move
     drop_originals(this)
     forget(package)
+    people = take_list(this, people)
     roster = people_of(this)
     who = turnover(roster, people, new)
     dues = {} if start.begun else sign_ins_due(this, roster, who.leaving, before, days)
@@ -204,6 +205,7 @@ def advance(
     empty_shown(this, serving, shown)
     empty_counts(this, dues, who.joining, days)
     unlink_joined(this, who)
+    say_unclear(this)
     restore_formulas(package)  # where something had been typed over them
     step()
     write_calendar(this, days, message)

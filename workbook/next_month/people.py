@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -25,61 +25,42 @@ from workbook.next_month.month_book import (
     rows_of,
 )
 from workbook.next_month.row_blocks import begins_with
+from workbook.next_month.turnover import Turnover, as_kept, known_people
 from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.formulas import Reference, edit_references
 from workbook.ooxml.structure.rows import delete_rows, insert_groups
 
 
-@dataclass(frozen=True, kw_only=True)
-class Turnover:
-    """Who stays, who joins and who leaves."""
+def take_list(this: MonthBook, people: Sequence[Person] | None) -> list[Person] | None:
+    """Return a new list of everybody, None for none, as the workbook's roster can hold it.
 
-    staying: Sequence[Person]
-    joining: Sequence[Person]
-    leaving: Sequence[Person]
-
-    @property
-    def serving(self) -> list[Person]:
-        """Who serves in the new month."""
-        return [*self.staying, *self.joining]
-
-
-def turnover(roster: Roster, people: Sequence[Person] | None, new: date) -> Turnover:
-    """Return who stays, who joins and who leaves; those leave who have left before the new month.
-
-    With a list of everybody, those who are not on it leave, and those who are new on it join.
+    The 工号 of those who had none are taken over from it.
     """
-    joining = []
-    staying: set[Person] = set()
     if people is None:
-        staying = {person for person in roster.people if not _left_before(person, new)}
-    for person in people or ():
-        if _left_before(person, new):
+        return None
+    kept = as_kept(this, people)
+    _take_numbers(this, kept)
+    return kept
+
+
+def _take_numbers(this: MonthBook, people: Sequence[Person]) -> None:
+    """Take over from the new list the 工号 of those who had none."""
+    roster = people_of(this)
+    positions = {person: position for position, person in enumerate(roster.people)}
+    numbers = {
+        positions[known]: people[at].id
+        for at, known in known_people(roster, people).items()
+        if people[at].id and not known.id
+    }
+    for role in PEOPLE if numbers else ():
+        table = this.tables.get(role)
+        column = table.columns.get("工号") if table else None
+        if table is None or column is None:
             continue
-        known = _known(roster, person)
-        if known is None or known in staying:
-            joining.append(person)
-        else:
-            staying.add(known)
-    return Turnover(
-        staying=[person for person in roster.people if person in staying],
-        joining=joining,
-        leaving=[person for person in roster.people if person not in staying],
-    )
-
-
-def _left_before(person: Person, month: date) -> bool:
-    return person.until is not None and person.until < month
-
-
-def _known(roster: Roster, person: Person) -> Person | None:
-    """Return who somebody on a list is on the roster, where a 工号 may be new for a known name."""
-    match = roster.find(person.id, person.name, person.window)
-    if not match.people and person.id and person.id not in roster.by_id:
-        match = roster.find("", person.name, person.window)
-        if match.people and roster.people[match.people[0]].id:
-            return None
-    return roster.people[match.people[0]] if match.people else None
+        sheet = this.package.sheet(table.sheet)
+        for row, position in rows_of(this, role, roster).items():
+            if position in numbers and not sheet.cell(row, column).has_formula:
+                _put(this, table, row, column, numbers[position])
 
 
 def change_people(this: MonthBook, roster: Roster, who: Turnover, apart: Collection[str]) -> None:

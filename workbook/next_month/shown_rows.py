@@ -12,10 +12,9 @@ from workbook.discovery.model import Place
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.emptying import columns_of_counts, say_of_columns
 from workbook.next_month.fetched_counts import unlink
-from workbook.next_month.joining_rows import home, join
+from workbook.next_month.joining_rows import enter_mark, home, join
 from workbook.next_month.lasting import BASE, PASSING, Fate, fate
 from workbook.next_month.month_book import MonthBook, plain, typed_in
-from workbook.next_month.people import Turnover
 from workbook.next_month.row_blocks import (
     RowBlock,
     blocks_of,
@@ -25,6 +24,7 @@ from workbook.next_month.row_blocks import (
     rows_on,
     window_column,
 )
+from workbook.next_month.turnover import Turnover
 from workbook.next_month.window_labels import hand_on, spell_out
 from workbook.ooxml.cells import EMPTY, Cell, Value
 from workbook.ooxml.references import Area
@@ -71,9 +71,10 @@ def _tell_apart(
     for person in who.serving:
         people.setdefault(text(person.name), []).append(person)
     new = {text(person.name) for person in who.joining}
-    for shown in shown_people(this.package):
+    rows = [(block, shown) for block in blocks_of(this.package) for shown in block.rows]
+    for block, shown in rows:
         namesakes = people.get(shown.name, [])
-        if shown.name_column is None or (len(namesakes) < 2 and not shown.mark):
+        if len(namesakes) < 2 and not shown.mark:
             continue
         own = placed.get(shown.at) or person_shown(roster, shown)
         mark = _mark(this, shown, namesakes, own if own in namesakes else None)
@@ -81,6 +82,8 @@ def _tell_apart(
             this.say_of(shown.sheet, f"第{shown.row}行的{shown.name}{words}")
         if mark is not None and mark != shown.mark:
             tell_apart(this.package, shown, mark)
+        if own is not None:
+            enter_mark(this, block, shown.row, own)
 
 
 def _unclear(

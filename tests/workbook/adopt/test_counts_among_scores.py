@@ -203,17 +203,42 @@ def test_namesakes_at_one_window_are_told_apart_by_their_numbers(
     assert totals == [91.09, 93.76, 95]
 
 
-def test_a_name_written_in_two_ways_is_asked_to_be_one() -> None:
+@pytest.mark.parametrize("windows", [("渔政", "侨务"), ("渔政", "渔政")])
+def test_namesakes_written_in_two_ways_have_each_his_own_counts(windows: Sequence[str]) -> None:
     heads = SHAPES["between"]
     rows: list[Sequence[object]] = [["2026年11月月评"], ["窗口", "姓名", *heads]]
-    for window, name in (("渔政", "娜 仁"), ("侨务", "娜仁"), ("侨务", "仉芷若")):
-        rows.append([window, name, 20, 30, 35, 30, 5, 60, 3, 35, 0, 95])
+    for window, name, due in zip(
+        (*windows, "侨务"), ("娜 仁", "娜仁", "仉芷若"), (60, 50, 40), strict=True
+    ):
+        rows.append([window, name, 20, 30, 35, 30, 5, due, 3, 35, 0, 95])
     sheets: dict[str, Rows] = {"月评": rows, "扣分记录": [("日期", "姓名", "条款")]}
+    _, after = adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
+    assert not month_findings(after)
+    assert [row[0] for row in after.sheet("月评").values(Area(3, 10, 5, 10))] == [34, 33.8, 33.5]
+
+
+def test_a_name_written_in_two_ways_where_nothing_tells_whose_is_refused() -> None:
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["姓名", *SCORES, *COUNTS]]
+    rows += [[name, *[None] * 6, 50, 3, 9, 9] for name in ("娜 仁", "娜仁", "仉芷若")]
+    roster = [("姓名", "窗口"), ("娜仁", "渔政"), ("娜仁", "侨务"), ("仉芷若", "侨务")]
+    sheets: dict[str, Rows] = {"月评": rows, "名册": roster, "扣分记录": [("日期", "姓名", "条款")]}
     with refused(
-        "“月评”B4的姓名“娜仁”和B3的“娜 仁”空格、换行不一样，这张表的计数要按姓名取；"
+        "“月评”A4的姓名“娜仁”和A3的“娜 仁”空格、换行不一样，这张表的计数要按姓名取；"
         "请改成一样的再试一次"
     ):
         adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
+
+
+def test_namesakes_below_merged_windows_have_each_his_own_counts() -> None:
+    heads = [*SCORES, *COUNTS]
+    rows: list[Sequence[object]] = [["2026年11月月评"], ["窗口", "姓名", *heads]]
+    staff = (("渔政", "云丹", 60), (None, "巴图", 50), ("侨务", "仉芷若", 40), (None, "巴图", 30))
+    rows += [[window, name, *[None] * 6, due, 3, 9, 9] for window, name, due in staff]
+    book = written({"月评": rows, "扣分记录": [("日期", "姓名", "条款")]}, ("A3:A4", "A5:A6"))
+    done, after = adopt_package(Package(book, "2026年11月.xlsx"), scores=Scores.REPLACE)
+    assert done.done[0] == ("“月评”M列：增加“窗口”，填上了渔政、侨务；这张表的次数按它认同名的人")
+    assert not month_findings(after)
+    assert [row[0] for row in after.sheet("月评").values(Area(3, 6, 6, 6))] == [34, 33.8, 33.5, 33]
 
 
 @pytest.mark.parametrize("head", ["考勤机编号", "工号"])

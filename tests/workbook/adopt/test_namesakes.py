@@ -131,6 +131,10 @@ def test_counts_among_the_scores_are_looked_up_by_the_number() -> None:
         package.sheet("得分").set_value(row, 11, 10 - row)
     recalculate(package, ())
     assert [row[2] for row in shown(package)] == [33.6, 33.8, 34, 34.2, 34.4]
+    for row in (3, 4):  # of nobody anything was amiss
+        package.sheet("得分").set_value(row, 11, None)
+    recalculate(package, ())
+    assert [row[2] for row in shown(package)][:2] == [35, 35]
 
 
 def test_a_formula_filled_down_to_another_of_them_is_named() -> None:

@@ -130,10 +130,10 @@ def test_a_new_colleague_and_one_who_left(adopted: bytes) -> None:
     package = Package(adopted, "2026-11.xlsx")
     new = Person(0, "1004", "赵新", "医保窗口", dt.date(2026, 12, 14), None)
     people = [person for person in everybody(new) if person.name != "李强"]
-    done = advance(package, people)
     scores = table(package, "个人得分")
     numbered = package.sheet(scores.sheet).cell(scores.body, scores.columns["工号"]).value
     left = "李强（1002）" if numbered else "李强（综合窗口）"
+    done = advance(package, people)
     assert (done.joined, done.left) == (("赵新（1004）",), (left,))
     for role in ("个人得分", "考勤", "好差评"):
         found = table(package, role)

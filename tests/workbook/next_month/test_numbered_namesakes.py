@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.refusals import refused
 from tests.workbook.offices import adopted_book
 from tests.workbook.written import RESULTS, Rows, written
 from udf.roster import Person
@@ -78,6 +79,100 @@ def test_who_has_no_number_when_another_of_the_name_joins_is_named(*, windows: b
     cells = package.sheet("得分").cells()
     first = 4 if windows else 3
     assert [cells[row, first].value for row in (3, 4)] == ["姓名重复", 20]
+
+
+def with_counts(staff: Sequence[tuple[str | None, str]], merged: Sequence[str] = ()) -> Package:
+    """A month with counts right of the scores."""
+    head = ["窗口", "姓名", *RESULTS, "应签到次数", "签到异常次数"]
+    rows = [[*who, *[None] * 6, 84, 0] for who in staff]
+    return adopted_book(written({"得分": [["2026年11月考核"], head, *rows]}, merged))[1]
+
+
+def signed(package: Package, rows: Sequence[int]) -> list[object]:
+    """考勤管理 of rows of which the further down have missed the more of a hundred."""
+    sheet = package.sheet("得分")
+    for row in rows:
+        sheet.set_value(row, 9, 100)
+        sheet.set_value(row, 10, row)
+    recalculate(package)
+    return [sheet.cell(row, 6).value for row in rows]
+
+
+def test_counts_of_namesakes_who_join_or_get_a_number_are_found_by_it() -> None:
+    staff = [("渔政", "巴图"), ("渔政", "云丹"), ("渔政", "巴图"), ("侨务", "乌兰")]
+    package = with_counts(staff)
+    old = [person("巴图", "渔政", f"巴图{n}") for n in (1, 2)]
+    new = [person("云丹", "渔政", number) for number in ("7", "8")]
+    done = advance(package, [new[1], *old, new[0], person("乌兰", "侨务")])
+    assert (done.joined, done.left) == (("云丹（7）",), ())
+    sheet = package.sheet("得分")
+    numbers = [sheet.cell(row, 11).value for row in range(3, 8)]
+    assert numbers == ["巴图1", "8", "巴图2", "7", None]
+    assert signed(package, range(3, 8)) == [34.4, 34.2, 34, 33.8, 33.6]
+
+
+def test_whose_counts_nothing_tells_are_filled_in_where_they_are_read() -> None:
+    package = with_counts([("渔政", "巴图"), (None, "云丹"), ("侨务", "乌兰")], merged=("A3:A4",))
+    both = [person("云丹", "渔政", number) for number in ("7", "8")]
+    done = advance(package, [person("巴图", "渔政"), *both, person("乌兰", "侨务")])
+    assert done.messages == (
+        "“考勤”D5、D6的人有同名的，在单位的表里分不清是谁的次数；他们的次数请直接填在“考勤”",
+    )
+    for row, due in ((5, 40), (6, 20)):
+        package.sheet("考勤").set_value(row, 4, due)
+        package.sheet("考勤").set_value(row, 5, 1)
+    assert signed(package, range(3, 7)) == [34.4, 34.5, 34, 33.8]
+
+
+def test_a_list_names_whom_it_says_nothing_new_of_before_a_namesake() -> None:
+    package = Package(month(windows=True), "2026-11.xlsx")
+    names = [("李强", "侨务", "9"), ("王芳", "渔政", "王芳1"), ("李强", "渔政", "")]
+    done = advance(package, [person(name, window, number) for name, window, number in names])
+    assert done.joined == ("李强（9）",)
+    assert done.left == ("王芳（王芳2）", "赵敏（侨务）", "刘平（侨务）")
+
+
+def test_a_number_from_a_list_is_kept_where_the_roster_has_none() -> None:
+    package = Package(month(windows=True), "2026-11.xlsx")
+    advance(package, [person("李强", "渔政", "B9"), person("刘平", "侨务")])
+    roster = package.sheet("名册")
+    assert [[roster.cell(row, at).value for at in (1, 2)] for row in (4, 5)] == [
+        ["B9", "李强"],
+        [None, "刘平"],
+    ]
+    assert package.sheet("考勤").cell(4, 1).value == "B9"
+
+
+def plainly(*windows: str) -> Package:
+    """A month whose scores are the roster, without a column for 工号."""
+    rows = [["云丹", window, *[None] * 6] for window in windows]
+    rows += [[name, "渔政", *[None] * 6] for name in ("巴图", "乌兰")]
+    return adopted_book(written({"得分": [["2026年11月"], ["姓名", "窗口", *RESULTS], *rows]}))[1]
+
+
+def test_without_a_column_for_it_a_number_is_not_written_anywhere() -> None:
+    package = plainly("渔政")
+    staff = [person(name, "渔政", number) for name, number in (("云丹", "1"), ("照日格图", "2"))]
+    done = advance(package, staff)
+    assert done.messages == ("“得分”没有“工号”列，名册文件里的工号没有写进工作簿",)
+    for name, counts in (("考勤", (50, 0)), ("好差评", (9, 9))):
+        for row in (4, 5):
+            for column, count in enumerate(counts, start=4):
+                package.sheet(name).set_value(row, column, count)
+    recalculate(package)
+    sheet = package.sheet("得分")
+    assert [[sheet.cell(row, at).value for at in (1, 8)] for row in (3, 4)] == [
+        ["云丹", 95],
+        ["照日格图", 95],
+    ]
+
+
+def test_two_whom_only_a_number_tells_apart_need_a_column_for_it() -> None:
+    with refused(
+        "名册里有2位“云丹”（渔政），只有工号分得清，“得分”却没有“工号”列；"
+        "请在单位原来的表里加一列“工号”，给每人填上，重新接入，再生成一次"
+    ):
+        advance(plainly("渔政"), [person("云丹", "渔政", number) for number in "12"])
 
 
 def test_who_moves_on_a_page_of_two_columns_is_shown_there() -> None:
