@@ -142,10 +142,11 @@ def test_tables_beside_each_other_are_asked_of_each() -> None:
         "“5月评分”A列起的那张表的总分是哪一列，还是没有？",
         "“5月评分”J列起的那张表的总分是哪一列，还是没有？",
     ]
-    given = {"总分（4月评分，A列起）": "乙数", "总分（4月评分，J列起）": "K列"}
-    assert [one.key for one in discover(package, Answers({"个人得分": given})).questions] == [
-        "总分（5月评分，J列起）"
-    ]
-    given["总分（4月评分，J列起）"] = "丙数"
+    given = {"总分（4月评分，A列起）": "乙数", "总分（4月评分，J列起）": "丙数"}
     found = discover(package, Answers({"个人得分": given}))
     assert [table.columns["总分"].number for table in found.scores] == [8, 16]
+    given["总分（4月评分，J列起）"] = "甲数"  # not of that table
+    (left,) = discover(package, Answers({"个人得分": given})).questions
+    given[left.key] = "丁数"
+    found = discover(package, Answers({"个人得分": given}))
+    assert [table.columns["总分"].number for table in found.scores] == [8, 17]
