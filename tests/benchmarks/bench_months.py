@@ -1,4 +1,4 @@
-"""How long new, calc and demo take, and how they grow from 60 to 250 and 1,000 people.
+"""How long a month's verbs and demo take, and how they grow from 60 to 250 and 1,000 people.
 
     python -m tests.benchmarks.bench_months
 
@@ -22,6 +22,7 @@ RUNS = 5
 PEOPLE = (60, 250, 1000)
 PER_PERSON = 3
 MONTH = date(2026, 11, 1)
+SUFFIXES = {"next": ".xlsx", "publish": ""}
 CLAUSES = ("行为规范2c 未佩戴工牌", "行为规范1", "业务规范1", "考勤管理1a")
 
 
@@ -85,16 +86,20 @@ def main() -> None:
                 taken.setdefault(("new", people), []).append(new)
                 fill(book, people)
                 taken.setdefault(("calc", people), []).append(take("calc", book))
+                for verb in ("check", "next", "publish"):
+                    made = folder / f"{verb}-{run}-{people}"
+                    out = () if verb == "check" else ("-o", made.with_suffix(SUFFIXES[verb]))
+                    taken.setdefault((verb, people), []).append(take(verb, book, *out))
                 book.unlink()
             demo = take("demo", folder / f"demo{run}")
             taken.setdefault(("demo", 120), []).append(demo)
     print(f"{os.cpu_count()} cores, medians of {RUNS}")
-    print("verb  people  seconds  processor      MB  growth")
+    print("verb    people  seconds  processor      MB  growth")
     for (verb, people), runs in sorted(taken.items()):
         seconds, computed, peak = (statistics.median(each) for each in zip(*runs, strict=True))
         least = statistics.median(one.computed for one in taken.get((verb, PEOPLE[0]), runs))
         print(
-            f"{verb:5} {people:6}  {seconds:7.2f}  {computed:9.2f}  {peak:6.0f}"
+            f"{verb:7} {people:6}  {seconds:7.2f}  {computed:9.2f}  {peak:6.0f}"
             f"  {computed / least:6.1f}",
             flush=True,
         )

@@ -26,6 +26,7 @@ NONE = "无"  # the answer that a column is none of those asked for
 _ALIKE = 0.4  # share of two words' characters that are common
 _GOOD = re.compile("[好优佳棒赞良]|满意|表扬|认可|高兴")
 _BAD = re.compile("[差劣坏糟烂恶]|投诉|批评|失望")
+_LISTED = re.compile(r"[、,，;；/]")
 _DENYING = re.compile("[不未没无]|非(?!常)")
 
 
@@ -120,7 +121,11 @@ def _are_opposite(one: str, other: str) -> bool:
 
 
 def _sense(word: str) -> tuple[bool | None, bool]:
-    """Return whether a word speaks well of something, None for neither, and whether it denies."""
+    """Return whether a word speaks well of something, None for neither, and whether it denies.
+
+    Of several words that one cell lists, the first tells.
+    """
+    word = _LISTED.split(word)[0]
     denies = len(_DENYING.findall(word)) % 2 == 1
     if _BAD.search(word):
         return False, denies

@@ -728,3 +728,33 @@ def test_a_column_that_none_can_be_is_missing_and_not_asked_about(
     table: Table, missing: str
 ) -> None:
     assert read(read_reviews, "reviews", table) == f"没有{missing}"
+
+
+@pytest.mark.parametrize(
+    ("titles", "counts", "left"),
+    [
+        (["9月办件量", "9月评价量", "11月办件量", "11月评价量"], {3: (30, 20)}, set()),
+        (["办件量", "评价量", "2026年10月办件量", "2026年10月评价量"], {3: (9, 8)}, set()),
+        (["9月办件量", "9月评价量"], {}, {"表头写的是9月，不是2026年11月"}),
+    ],
+)
+def test_a_column_of_another_month_is_not_this_months(
+    titles: list[str], counts: dict[int, tuple[int, int]], left: set[str]
+) -> None:
+    figures = [9, 8, 30, 20]
+    done = reviews([["经办人", *titles], ["赵敏", *figures[: len(titles)]]])
+    assert (done.counts, done.questions) == (counts, ())
+    assert {line.reason for line in done.left} == left
+
+
+def test_cases_without_a_count_of_reviews_are_to_be_looked_at() -> None:
+    rows = [["赵敏", 9, None], ["李强", 0, None]]
+    done = reviews([["经办人", "办件量", "评价量"], *rows])
+    assert done.counts == {3: (9, 0), 1: (0, 0)}
+    assert [(line.row, line.reason) for line in done.doubts] == [(2, "评价量是空的，按0计，请核对")]
+
+
+@pytest.mark.parametrize("word", ["B满意", "②满意", "满意80分", "整体评价：满意", "b.满意"])
+def test_a_level_in_words_may_have_its_code_or_mark_beside_it(word: str) -> None:
+    done = reviews([["经办人", "办结时间", "评价等级"], ["赵敏", "11-03", word]])
+    assert (done.counts, done.incidents) == ({3: (1, 1)}, ())

@@ -302,7 +302,13 @@ def test_a_mark_out_of_range_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("word", "likely"),
-    [("很差", ""), ("很好", "非常满意"), ("非常差", "非常不满意"), ("不太满意", "不满意")],
+    [
+        ("很差", ""),
+        ("很好", "非常满意"),
+        ("非常差", "非常不满意"),
+        ("不太满意", "不满意"),
+        ("不满意/非常不满意", "非常不满意"),
+    ],
 )
 def test_no_word_is_proposed_to_mean_its_opposite(word: str, likely: str) -> None:
     done = read("reviews", grid(_rated("满意", word)))

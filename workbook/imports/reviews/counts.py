@@ -1,8 +1,9 @@
 """A review export that holds everyone's counts, one row a person."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from udf.roster import Match
 from udf.text import Cell, is_blank
 from workbook.files.progress import Progress
 from workbook.imports.findings import (
@@ -30,6 +31,7 @@ from workbook.imports.tables.stated_months import is_other
 from workbook.imports.tables.unseen import unseen_rows
 
 _STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
+_NO_REVIEWS = "评价量是空的，按0计，请核对"
 _BAD_ONES = "这份导出只有次数：差评没有登记，请另外导入一行一件的办件明细"
 
 
@@ -55,8 +57,7 @@ def read_counts(
                 continue
             counts = count_in(cells[4]) or 0, count_in(cells[5]) or 0
             found.setdefault(match.people[0], []).append((sheet, row, counts))
-            if match.doubt:
-                log.doubts.append(RowRemark(sheet, row, f"{match.doubt}：{who(*cells[:3])}"))
+            log.doubts += [RowRemark(sheet, row, one) for one in _doubts(cells, match, counts)]
     if people.questions:
         return Findings(questions=people.questions, notes=selected.notes)
     counts_of = stated_once(found, basis.roster, log)
@@ -75,6 +76,14 @@ def read_counts(
             *_bad_ones(selected.tables),
         ),
     )
+
+
+def _doubts(cells: Sequence[Cell], match: Match, counts: Counts) -> Iterator[str]:
+    """Yield what is to be looked at of a row of counts."""
+    if match.doubt:
+        yield f"{match.doubt}：{who(*cells[:3])}"
+    if counts[0] and is_blank(cells[5]):
+        yield _NO_REVIEWS
 
 
 def _bad_ones(tables: Sequence[ExportTable]) -> tuple[str, ...]:

@@ -12,14 +12,15 @@ from workbook.imports.forms import data, words
 UNRATED = "未评价"
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MARK = re.compile(r"([1-5])(?:\.0)?(?:颗?星|分)?|([一二三四五])(?:颗?星|分)")
-_CODED = re.compile(r"([1-5])[-:.、_]?(?=[^0-9星分颗.])")
+# What may be beside a level that is there in words: a code or a label before it, its mark behind.
+_CODED = re.compile(r"^(?:[1-5A-Ea-e][-:.、_]?(?=[^0-9星分颗.])|[^:]{1,8}:)|[-:_]?[0-9]{1,3}分$")
 
 
 def _plain_level(written: str) -> str | None:
     """Return the level that a word, a digit or stars say; 未评价; or None."""
     bare = BRACKETS.sub("", written) or written
     named = {**words(data()["reviews"]["levels"]), **words(data()["reviews"]["unrated"])}
-    for stated in (written, bare, _CODED.sub("", bare, count=1)):
+    for stated in (written, bare, _CODED.sub("", bare)):
         if stated in named:
             return named[stated]
     marks: dict[str, str] = data()["reviews"]["marks_of"]

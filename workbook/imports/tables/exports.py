@@ -17,6 +17,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import COLUMNS
 from workbook.imports.forms import Role
 from workbook.imports.tables.columns import Asked, Chooser, ExportColumn
+from workbook.imports.tables.day_cells import numbered_days, years_first
 from workbook.imports.tables.headers import (
     Also,
     ExportHeader,
@@ -36,13 +37,10 @@ _FOOTER = re.compile(
     r"|填报|检查|巡查|单位)(?:人|员|时间|日期|单位|人员|领导|负责人|签字|签名|盖章|意见)?"
     r"(?:\([^()]*\))?[:：].*"
 )
-_YEAR_LAST = re.compile(r"\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.](20[0-9]{2})(?![0-9])")
-_SERIAL = re.compile(r"[4-5][0-9]{4}(?:\.[0-9]+)?")  # of the years 2009 to 2064
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _COUNTED_ON = re.compile(
     "(?:统计|汇总|截[止至]|数据|报表|考核|所属|采集|提取|生成|导出)(?:日期|时间|日|年月|周期|期间)"
 )
-_FIRST, _MONTHS = 50, 2  # rows that are looked at, and months that an export spans
 _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is stated of
 _SAID_ONCE = ("条款", "事由")  # as well
 
@@ -87,19 +85,21 @@ def read_table(
     header = find_header(grid, chooser.roles, chooser.answers.given.get(COLUMNS, {}), also)
     if header is None:
         return None
-    rows = _years_first(_data(grid, header, chooser.roles))
+    rows = years_first(_data(grid, header, chooser.roles))
     rows = _repeated(rows, _columns_said_once(header, chooser.roles))
-    rows = _numbered_days(rows, _columns_of_days(header, chooser.roles))
+    rows = numbered_days(rows, _columns_of_days(header, chooser.roles))
     full = with_headings(grid, header)
-    columns = [ExportColumn(at, title, rows, full[at]) for at, title in enumerate(header.titles)]
-    chosen, asked = chooser.choose([c for c in columns if c.title or c.values])
-    other = other_month([grid.sheet, *chain(*grid.rows[: header.first])], month)
+    columns = (ExportColumn(at, title, rows, full[at]) for at, title in enumerate(header.titles))
+    others = _of_other_months([c for c in columns if c.title or c.values], chooser.roles, month)
+    chosen, asked = chooser.choose(others.rest)
+    titles = chain(*grid.rows[: header.first])
+    other = other_month([grid.sheet, *titles], month) or others.said_of(chosen.values())
     kinds = {role.name: role.holds for role in chooser.roles}
-    holds = {at: kinds[name] for name, at in chosen.items()}
-    merged = [at for name, at in chosen.items() if holds[at] in _MERGED or name in _SAID_ONCE]
-    rows = _filled_down(grid, header, rows, merged)
+    once = [at for name, at in chosen.items() if kinds[name] in _MERGED or name in _SAID_ONCE]
+    rows = _filled_down(grid, header, rows, once)
     if other is not None:
-        rows = _of_month(rows, [at for at in holds if holds[at] == "day"], other, month)
+        days = [at for name, at in chosen.items() if kinds[name] == "day"]
+        rows = _of_month(rows, days, other, month)
     table = ExportTable(
         sheet=grid.sheet,
         header=header.last,
@@ -110,6 +110,29 @@ def read_table(
         looks=grid.looks,
     )
     return table, [one._replace(sheet=grid.sheet) for one in asked]
+
+
+class _OtherMonths(NamedTuple):
+    """The columns without those that are another month's, and what others say that they are of."""
+
+    rest: list[ExportColumn]
+    said: dict[int, Other]
+
+    def said_of(self, columns: Iterable[int]) -> Other | None:
+        """Return what one of some columns says, None where none says so."""
+        return next((self.said[at] for at in columns if at in self.said), None)
+
+
+def _of_other_months(
+    columns: Sequence[ExportColumn], roles: Sequence[Role], month: date
+) -> _OtherMonths:
+    """Tell what headers such as 10月办件量 say; beside the month's own column they are not it."""
+    found = {one.index: other_month([one.full or one.title], month) for one in columns}
+    said = {at: one._replace(where="表头") for at, one in found.items() if one is not None}
+    named = {one.index: best_role(text(one.title), roles) for one in columns if one.title}
+    own = {role for at, role in named.items() if role is not None and at not in said}
+    rest = [one for one in columns if one.index not in said or named.get(one.index) not in own]
+    return _OtherMonths(rest, said)
 
 
 def _columns_of_days(header: ExportHeader, roles: Sequence[Role]) -> list[int]:
@@ -148,66 +171,6 @@ def _data(grid: Grid, header: ExportHeader, roles: Sequence[Role]) -> tuple[Row,
         return label is _Label.NONE or (label is _Label.TOTAL and _has_day(row))
 
     return tuple(row if is_data(row) else blank for row in grid.rows[header.last + 1 :])
-
-
-def _years_first(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Return the rows with days such as 11/3/2026 as dates, where a column tells which is which.
-
-    A number above 12 tells, or that only one reading keeps the column within a month or two.
-    """
-    columns = {
-        at: order
-        for at in range(len(rows[0]) if rows else 0)
-        if any(_is_year_last(row[at]) for row in rows[:_FIRST])
-        and (order := _order(row[at] for row in rows)) is not None
-    }
-    if not columns:
-        return rows
-    return tuple(
-        tuple(_turned(cell, columns[at]) if at in columns else cell for at, cell in enumerate(row))
-        for row in rows
-    )
-
-
-def _numbered_days(rows: tuple[Row, ...], columns: Sequence[int]) -> tuple[Row, ...]:
-    """Return the rows with days that a text file has as serial numbers, where a column is such."""
-    numbered = [
-        at
-        for at in columns
-        if (cells := [row[at] for row in rows if not is_blank(row[at])])
-        and all(isinstance(cell, str) and _SERIAL.fullmatch(cell) for cell in cells)
-    ]
-    if not numbered:
-        return rows
-    return tuple(
-        tuple(float(str(c)) if at in numbered and c else c for at, c in enumerate(row))
-        for row in rows
-    )
-
-
-def _is_year_last(cell: Cell) -> bool:
-    return isinstance(cell, str) and _YEAR_LAST.match(cell) is not None
-
-
-def _order(cells: Iterable[Cell]) -> tuple[int, int] | None:
-    """Return the places of month and day in a column, None where not one reading alone fits."""
-    found = [_YEAR_LAST.match(cell) for cell in cells if isinstance(cell, str)]
-    pairs = {(int(match[1]), int(match[2])) for match in found if match is not None}
-    fitting = [
-        order
-        for order in ((0, 1), (1, 0))
-        if all(pair[order[0]] <= 12 and pair[order[1]] <= 31 for pair in pairs)
-        and len({pair[order[0]] for pair in pairs}) <= _MONTHS
-    ]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _turned(cell: Cell, order: tuple[int, int]) -> Cell:
-    match = _YEAR_LAST.match(cell) if isinstance(cell, str) else None
-    if match is None:
-        return cell
-    parts = match[1], match[2]
-    return f"{match[3]}-{parts[order[0]]}-{parts[order[1]]}{str(cell)[match.end() :]}"
 
 
 class _Label(Enum):
@@ -363,7 +326,7 @@ def stated_month(table: ExportTable, month: date) -> str:
     """
     if table.other is None:
         return _counted_before(table, month)
-    return f"表题写的是{table.other.words}，不是{month.year}年{month.month}月"
+    return f"{table.other.where}写的是{table.other.words}，不是{month.year}年{month.month}月"
 
 
 def _counted_before(table: ExportTable, month: date) -> str:

@@ -31,6 +31,7 @@ class Other(NamedTuple):
 
     words: str
     month: date | None
+    where: str = "表题"
 
 
 def other_month(texts: Iterable[Cell], month: date) -> Other | None:
