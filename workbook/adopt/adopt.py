@@ -231,11 +231,14 @@ def adopt_package(
     answered = answers.sections.get(SECTION, {})
     asked = (*found.questions, *_open(seen, found, rules, answers))
     asked += asked_ahead(seen, found, asked, answers, rules)
+    idle = tuple(answers.of_no_sheet([sheet.name for sheet in package.sheets]))
     if asked:
-        return Adoption(outcome=Outcome.ASKED, found=found, questions=asked), package
+        return Adoption(outcome=Outcome.ASKED, found=found, questions=asked, messages=idle), package
     consent = _consent(answers, scores)
     if consent is Scores.ASK and is_finished(seen, found, rules):
-        return Adoption(outcome=Outcome.FINISHED, found=found, month=found.month), package
+        return Adoption(
+            outcome=Outcome.FINISHED, found=found, month=found.month, messages=idle
+        ), package
 
     made = seen.copy()
     done = connect(
@@ -257,7 +260,7 @@ def adopt_package(
         changes=tuple(done.differences),
         stayed=done.stayed,
         kept=done.kept,
-        messages=(*xlwings_sheets(package), *done.messages, *_stale_titles(found)),
+        messages=(*idle, *xlwings_sheets(package), *done.messages, *_stale_titles(found)),
     )
     if consent is Scores.ASK and done.differences:
         asked = (_question(done),)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from workbook.discovery.mapping import BOTH, NONE, Answers, parted, sections_of
+from workbook.discovery.mapping import BOTH, NONE, Answers, parted, sections_of, table_of
 from workbook.discovery.model import (
     Cause,
     Discovery,
@@ -45,6 +45,8 @@ _LINES = {
 def question_text(question: Question) -> str:
     """Return a question as a sentence, with where it is about and why it is open."""
     sheet = f"“{question.sheet}”" if question.sheet else ""
+    if table := table_of(question.key):
+        sheet += f"{table}列起的那张表"
     where = sheet + _shown_places(question)
     label = f"“{question.label}”" if question.label else ""
     example = f"（如“{question.example}”）" if question.example else ""

@@ -21,6 +21,7 @@ from workbook.connect.log import Log
 from workbook.connect.matrix.entries import Answers, incidents
 from workbook.connect.plan import Plan
 from workbook.connect.tables import AWARDS, DEDUCTIONS, other_titles
+from workbook.discovery import vocabulary
 from workbook.discovery.model import FoundPerson, Place, TableKind
 from workbook.discovery.vocabulary import role_of
 from workbook.month.listed import listed_places
@@ -130,7 +131,10 @@ def _read(
     day = written_day(match[0], month) if match else None
     words = _POINTS.sub("", stated[match.end() :] if match else stated)
     core = _AMOUNT.sub("", words)
-    rule = find_rule(rules, core) or resembling(rules, core or words)
+    done = vocabulary.words()["remarks"]["done"]
+    rule = find_rule(rules, core.removeprefix(done))
+    if rule is None and not core.startswith(done):
+        rule = resembling(rules, core or words)
     return WrittenRemark(
         sheet=sheet, place=place, person=person, stated=stated, words=words, day=day, rule=rule
     )

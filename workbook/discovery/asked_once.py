@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from workbook.discovery.mapping import HEADER_ROW, sheet_key
+from workbook.discovery.mapping import HEADER_ROW, sheet_key, table_key
 from workbook.discovery.model import LEDGERS, Cause, FoundTable, Question, TableKind
 
 _OF_COLUMNS = (Cause.CATEGORIES, Cause.NAME, Cause.WINDOW, Cause.TOTAL, Cause.COLUMN)
@@ -29,9 +29,19 @@ def _keyed(questions: Sequence[Question], tables: Sequence[FoundTable]) -> Itera
     for question in questions:
         alike.setdefault(question.id, []).append(question)
     for question in questions:
-        own = _is_about_columns(question) and _differ(alike[question.id], tables)
-        key = sheet_key(question.key, question.sheet) if own else question.key
+        key = question.key
+        if _is_about_columns(question):
+            if _are_beside(question, alike[question.id]):
+                key = table_key(key, question.sheet, question.table)
+            elif _differ(alike[question.id], tables):
+                key = sheet_key(key, question.sheet)
         yield replace(question, key=key)
+
+
+def _are_beside(question: Question, alike: Sequence[Question]) -> bool:
+    """Tell whether tables beside each other ask the same, and of other columns."""
+    own = [one for one in alike if one.sheet == question.sheet and one.table]
+    return bool(question.table) and len({one.options for one in own}) > 1
 
 
 def _is_about_columns(question: Question) -> bool:

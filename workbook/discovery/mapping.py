@@ -5,7 +5,7 @@ row with that label, and next month as well, since the file is read again.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,9 @@ NOT_USED = "不用"
 BOTH = "都用"
 _NOT_ASKED = (TableKind.LEDGER, TableKind.MATRIX)
 _NOT_BY_SHEET = (PERSONS, SHEETS, MONTH, ADOPTION, TableKind.MATRIX.value)  # whose keys are words
-_OF_SHEET = re.compile(r"(?P<key>[^（(]+)[（(](?P<sheet>.+)[）)]")
+_OF_SHEET = re.compile(
+    r"(?P<key>[^（(]+)[（(](?P<sheet>.+?)(?:，(?P<table>[A-Za-z]{1,3})列起)?[）)]"
+)
 _MONTH = re.compile("(?:[0-9]{4}年)?(?:[0-9]{1,2}|十?[一二三四五六七八九十])月")
 _YES = ("是", "对", "y", "yes")
 _NO = ("不是", "否", "不", "n", "no")
@@ -88,6 +90,17 @@ class Answers:
                 )
         return {text(sheet): answer for sheet, answer in stated.items()}
 
+    def of_no_sheet(self, sheets: Collection[str]) -> Iterator[str]:
+        """Say which answers are of a sheet that a workbook does not have, and so of nothing."""
+        for section, own in self.sections.items():
+            for key, answer in own.items():
+                stated = _sheet_meant(section, key, answer)
+                if stated and not any(is_of_sheet(stated, sheet) for sheet in sheets):
+                    yield (
+                        f"{self.source}的[{section}]里“{key} = {answer}”没有用上："
+                        f"没有工作表“{stated}”；请核对工作表的名称"
+                    )
+
     def agrees(self, section: str, key: str) -> bool | None:
         """Return whether a question that takes 是 or 否 is answered by 是; None where it is open.
 
@@ -138,6 +151,20 @@ def sheet_key(key: str, sheet: str) -> str:
     return f"{key}（{sheet}）"
 
 
+def table_key(key: str, sheet: str, first: int) -> str:
+    """Return the key of a question about one of the tables beside each other on a sheet.
+
+    It is named by the column in which it begins: 总分（评分，J列起）.
+    """
+    return sheet_key(key, f"{sheet}，{column_letters(first)}列起")
+
+
+def table_of(key: str) -> str:
+    """Return the letters of the column in which the table begins that a key is of alone."""
+    match = _OF_SHEET.fullmatch(key)
+    return (match["table"] or "").upper() if match else ""
+
+
 def parted(key: str) -> tuple[str, str]:
     """Return a question's key and the sheet that it is of alone, "" for any."""
     match = _OF_SHEET.fullmatch(key)
@@ -153,7 +180,24 @@ def _of_sheet(answers: Mapping[str, str], sheet: str) -> dict[str, str]:
     keys = {key: parted(key) for key in answers}
     own = [key for key, (_, one) in keys.items() if one and is_of_sheet(one, sheet)]
     own.sort(key=lambda key: text(keys[key][1]) == text(sheet))  # its very name holds
-    return {**answers, **{keys[key][0]: answers[key] for key in own}}
+    return {**answers, **{_key_there(key, sheet): answers[key] for key in own}}
+
+
+def _key_there(key: str, sheet: str) -> str:
+    """Return how a sheet looks for the answer to a key of it alone, or of one of its tables."""
+    plain, table = parted(key)[0], table_of(key)
+    return table_key(plain, sheet, column_number(table)) if table else plain
+
+
+def _sheet_meant(section: str, key: str, answer: str) -> str:
+    """Return the sheet that an answer or its key names, "" for none."""
+    if section == SHEETS:
+        return key
+    if section in _NOT_BY_SHEET:
+        return ""
+    if key == SHEET:
+        return "" if text(answer) == BOTH or is_unused(answer) else answer
+    return parted(key)[1]
 
 
 def is_unused(answer: str) -> bool:

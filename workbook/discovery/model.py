@@ -287,6 +287,7 @@ class Question:
     label: str = ""  # what the cell or header in question says
     example: str = ""  # a value from the column in question
     proofs: tuple[Proof, ...] = ()
+    table: int = 0  # the column in which the table begins, where others may be beside it
 
     @property
     def id(self) -> str:

@@ -27,6 +27,8 @@ REMARKS: dict[str, list[tuple[dt.date | None, str, int | None]]] = {
     "迟到30分钟": [(None, "迟到30分钟", None)],
     "业务规范1": [(None, "备注：业务规范1", None)],
     "吃饭": [],
+    "已整改": [],
+    "已旷工两天": [(None, "已旷工两天", 4)],
 }
 
 
@@ -34,7 +36,7 @@ REMARKS: dict[str, list[tuple[dt.date | None, str, int | None]]] = {
 def adopted() -> tuple[tuple[str, ...], Package]:
     rows: list[list[object]] = [["2026年11月考核"], ["姓名", "窗口", *CATEGORIES, "总分", "备注"]]
     for at, remark in enumerate(REMARKS):
-        row = [f"乌{'云高娃其格那日苏图雅白音斯琴'[at]}", f"{at % 3}号窗口", *[None] * 5]
+        row = [f"乌{'云高娃其格那日苏图雅白音斯琴布和'[at]}", f"{at % 3}号窗口", *[None] * 5]
         rows.append([*row, f"=SUM(C{at + 3}:G{at + 3})", remark])
     book: dict[str, Rows] = {"得分": rows}
     done, package = adopt_package(Package(written(book), "2026年11月.xlsx"))
@@ -64,4 +66,4 @@ def test_each_piece_of_a_remark_is_a_row_in_its_own_words(
             day = package.from_serial(serial).date() if isinstance(serial, (int, float)) else None
             found.setdefault(str(written_there), []).append((day, values[4], values[5]))
     assert found == {written: rows for written, rows in REMARKS.items() if rows}
-    assert "“得分”的备注I16“吃饭”不像哪一条细则，没有登记" in messages
+    assert "“得分”的备注I16“吃饭”、I17“已整改”不像哪一条细则，没有登记" in messages

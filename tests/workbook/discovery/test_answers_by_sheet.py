@@ -109,3 +109,44 @@ def test_names_are_no_days_and_days_no_names(role: str, said: str) -> None:
     assert str(refused.value) == (
         f"对照表的[扣分登记]里“{role} = {column}”：“5月巡查”{column[0]}列{said}"
     )
+
+
+def test_an_answer_of_a_sheet_that_is_not_there_is_said_to_be_of_nothing() -> None:
+    idle = Answers(
+        {
+            "工作表": {"巡查": "扣分登记", "巡察": "不用"},
+            "考勤": {"工作表": "打卡", "姓名（打卡机）": "B列", "姓名（5月打卡）": "C列", "姓名": "D列"},
+            "好差评": {"工作表": "都用"},
+            "人员": {"张三（代）": "不是"},
+        }
+    ).of_no_sheet(["巡查", "6月打卡"])  # fmt: skip
+    said = "对照表的[{}]里“{}”没有用上：没有工作表“{}”；请核对工作表的名称".format
+    assert list(idle) == [
+        said("工作表", "巡察 = 不用", "巡察"),
+        said("考勤", "姓名（打卡机） = B列", "打卡机"),
+    ]
+
+
+def test_tables_beside_each_other_are_asked_of_each() -> None:
+    heads = ["姓名", *RESULTS[:5]]
+    pairs = zip(STAFF, ("何青", "穆兰", "金玉", "宝音"), strict=True)
+    full = [20, 35, 5, 35, 0]
+    rows: Rows = [
+        ["2026年5月评分"],
+        [*heads, "甲数", "乙数", None, *heads, "丙数", "丁数"],
+        *([one, *full, 88, 77 + at, None, two, *full, 66, 55 + at] for at, (one, two) in enumerate(pairs)),
+    ]  # fmt: skip
+    package = Package(written({"5月评分": rows}), "2026年5月.xlsx")
+    asked = discover(package).questions
+    assert [question_text(one) for one in asked] == [
+        "“5月评分”A列起的那张表的总分是哪一列，还是没有？",
+        "“5月评分”J列起的那张表的总分是哪一列，还是没有？",
+    ]
+    given = {"总分（4月评分，A列起）": "乙数", "总分（4月评分，J列起）": "丙数"}
+    found = discover(package, Answers({"个人得分": given}))
+    assert [table.columns["总分"].number for table in found.scores] == [8, 16]
+    given["总分（4月评分，J列起）"] = "甲数"  # not of that table
+    (left,) = discover(package, Answers({"个人得分": given})).questions
+    given[left.key] = "丁数"
+    found = discover(package, Answers({"个人得分": given}))
+    assert [table.columns["总分"].number for table in found.scores] == [8, 17]

@@ -278,6 +278,7 @@ def test_of_two_columns_that_group_people_none_is_taken_for_the_windows(
             places=((2, 2), (2, 3)),
             label=titles[0],
             example="东" + {"排": "一排", "楼": "三层"}[titles[0]],
+            table=1,
         )
 
 

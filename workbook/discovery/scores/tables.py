@@ -20,7 +20,7 @@ from workbook.discovery.headers.frame import Frame, frame_of
 from workbook.discovery.headers.likely_headers import completed
 from workbook.discovery.headers.regions import SCORES, Context, Region, regions_of
 from workbook.discovery.headers.score_headers import ScoreHeader, month_words
-from workbook.discovery.mapping import MEANING, NONE, column_answer
+from workbook.discovery.mapping import MEANING, NONE, column_answer, table_key
 from workbook.discovery.model import (
     Cause,
     Clause,
@@ -188,6 +188,7 @@ def _chosen(
             places=tuple((frame.header.rows[-1], c) for c in choice.candidates),
             label=titles[choice.candidates[0]],
             example=example_of(frame, choice.candidates[0], row),
+            table=frame.header.first,
         )
     )
     return None if cause is not Cause.NAME else choice.candidates[0]
@@ -199,6 +200,9 @@ def _answered(role: str, frame: Frame, context: Context, titles: Mapping[int, st
     Where it is one of a table beside this one, that is the column called so in this one.
     """
     view, header = frame.view, frame.header
+    for_it = context.answers.column(SCORES, table_key(role, view.name, header.first), titles)
+    if for_it is not None:
+        return for_it
     over = {
         column: text(view.shown(row, column))
         for row in header.rows
