@@ -212,20 +212,24 @@ def test_without_windows_the_numbers_alone_tell() -> None:
 @pytest.mark.parametrize(
     ("sheets", "who"),
     [
-        pytest.param({"得分": scores(STAFF[:3] * 2)}, "“王芳”（渔政）", id="everybody twice"),
+        pytest.param(
+            {"得分": scores(STAFF[:3] * 2)},
+            "得分!B3、得分!B5、得分!B6、得分!B8都是“王芳”",
+            id="everybody twice",
+        ),
         pytest.param(
             {"得分": scores(STAFF[1:]), "得分二": scores([STAFF[0], ("孙丽", "渔政")])},
-            "“王芳”（渔政）",
+            "得分!B4、得分二!B3都是“王芳”",
             id="on two sheets",
         ),
         pytest.param(
             {"得分": [*scores(STAFF[:2]), SECOND_LINE, *scores(STAFF[3:])[2:]]},
-            "“李强”（渔政）",
+            "得分!B4、得分!B5都是“李强”",
             id="a second line",
         ),
         pytest.param(
             {"得分": [*scores(STAFF), ["本月之星"], [1, *STAFF[3], *FULL], [2, *STAFF[4], *FULL]]},
-            "“赵敏”（侨务）",
+            "得分!B6、得分!B9都是“赵敏”",
             id="a list of the best below",
         ),
         pytest.param(
@@ -236,7 +240,7 @@ def test_without_windows_the_numbers_alone_tell() -> None:
                     *([f"A{at}", name, 50, 0] for at, (name, _) in enumerate(STAFF)),
                 ],
             },
-            "“王芳”（渔政）",
+            "得分!B3、得分!B5都是“王芳”",
             id="numbered elsewhere",
         ),
         pytest.param(
@@ -244,15 +248,14 @@ def test_without_windows_the_numbers_alone_tell() -> None:
                 "得分": scores(STAFF),
                 "名册": [["姓名", "窗口", "到岗日期"], *([*who, "2020-01-01"] for who in STAFF)],
             },
-            "“王芳”（渔政）",
+            "名册!A2、名册!A4都是“王芳”",
             id="on a roster",
         ),
     ],
 )
 def test_rows_that_may_be_one_persons_are_refused(sheets: Mapping[str, Rows], who: str) -> None:
     with refused(
-        f"“2026年11月.xlsx”里有两位{who}，分不清是谁；"
-        "请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
+        f"{who}，分不清是谁；请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
     ):
         adopted(sheets, {"个人得分": {"工作表": "都用", "姓名": "姓名"}})
 
