@@ -274,3 +274,13 @@ def test_what_a_matrix_and_remarks_say_is_entered_under_the_number() -> None:
         ["王芳2", "王芳", "业务规范1 不遵守档案管理制度"],
         ["王芳1", "王芳", "早退1次"],
     ]
+
+
+def test_why_a_namesake_has_another_score_is_found_by_the_offices_number() -> None:
+    rows = [[number, name, "渔政", *FULL] for number, name in (("q7", "王芳"), ("q8", "王芳"))]
+    rows += [["小计", None, None, *["=SUM(D3:D4)"] * 6], ["q9", "赵敏", "侨务", *FULL]]
+    head = ["工号", "姓名", "窗口", *RESULTS]
+    ledger: Rows = [["日期", "工号", "条款"], ["2026-11-03", "q8", "业务规范1"]]
+    done, _ = adopted({"得分": [["2026年11月考核"], head, *rows], "扣分登记": ledger})
+    (why,) = (one.why for one in done.changes if one.original.item == "业务规范")
+    assert why.startswith("满分20分，扣2分＝18.00；2026-11-03 业务规范1 −2分")
