@@ -284,3 +284,13 @@ def test_why_a_namesake_has_another_score_is_found_by_the_offices_number() -> No
     done, _ = adopted({"得分": [["2026年11月考核"], head, *rows], "扣分登记": ledger})
     (why,) = (one.why for one in done.changes if one.original.item == "业务规范")
     assert why.startswith("满分20分，扣2分＝18.00；2026-11-03 业务规范1 −2分")
+
+
+def test_a_column_for_numbers_that_is_empty_numbers_nobody() -> None:
+    ledger: Rows = [["日期", "工号", "姓名", "条款"], ["2026-11-03", None, "李强", "业务规范1"]]
+    done, package = adopted({"得分": scores(STAFF), "扣分登记": ledger})
+    assert done.done[0] == TWO
+    for column, value in enumerate(("2026-11-04", "王芳2", None, "业务规范1"), start=1):
+        package.sheet("扣分登记").set_value(3, column, value)
+    recalculate(package)
+    assert [row[0] for row in shown(package)] == [20, 18, 18, 20, 20]
