@@ -14,6 +14,7 @@ WINDOWS = "窗口"
 ELSEWHERE, NO_WINDOW = "不是本大厅的窗口", "不是窗口，只按姓名"
 _NAMES = re.compile("[、，,/;；]")  # between people named together
 _PIECES = re.compile(r"[\s()（）\[\]【】<>_/\\|:：·-]+")
+_DOTS = re.compile("[·•・‧∙⋅･.。]")  # what parts a name of two words, as systems write it
 _EXAMPLES = 3
 _ALIKE = 0.6  # share of two windows' characters that are common
 
@@ -160,6 +161,9 @@ class People:
 
     def _pieces(self, cell: Cell) -> tuple[Cell, Cell, Cell]:
         """Return 工号, 姓名 and 窗口 of a cell such as 张三(1001), None where it is no such."""
+        whole = self._undotted.get(_DOTS.sub("", text(cell)))
+        if whole is not None:
+            return None, whole, None
         pieces = list(filter(None, map(text, _PIECES.split(str(cell or "")))))
         if len(pieces) == 1:
             pieces = self._window_and_rest(pieces[0])
@@ -170,6 +174,13 @@ class People:
         if len(names) != 1 or len(rest) != len(numbers) + len(windows) or not rest:
             return None, None, None
         return next(iter(numbers), None), names[0], next(iter(windows), None)
+
+    @cached_property
+    def _undotted(self) -> dict[str, str]:
+        """The roster's names of several words as they are without what parts these, if of one."""
+        bare = [(_DOTS.sub("", name), name) for name in self.roster.by_name]
+        often = Counter(short for short, _ in bare)
+        return {short: name for short, name in bare if short and often[short] == 1}
 
     def _window_and_rest(self, words: str) -> list[str]:
         """Return 综合窗口张三 as window and name; what begins with no window stays whole."""

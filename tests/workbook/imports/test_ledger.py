@@ -27,6 +27,7 @@ from tests.workbook.imports.made import (
 from udf.text import Cells
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
+from workbook.imports.findings import Findings
 from workbook.imports.into import remarks_in_words
 from workbook.imports.ledgers.ledger import read_ledger
 
@@ -298,3 +299,17 @@ def test_a_ledger_is_right_or_asked(seed: int) -> None:
     assert Counter((one.people, one.when, one.clause) for one in done.entered) == Counter(
         ((person,), day, CLAUSES[clause]) for person, day, clause in rows
     )
+
+
+@pytest.mark.parametrize(
+    ("heads", "points", "side"),
+    [(("加分原因", "分值"), 1, "加分"), (("事由", "加分"), 1, "加分"), (("扣分原因", "扣分"), 1, "扣分"),
+     (("加分原因", "得分"), "-1", "扣分"), (("加分原因", "扣分"), 1, "扣分"), (("事由", "分值"), 1, "扣分")],
+)  # fmt: skip
+def test_words_for_no_clause_go_where_their_points_or_headers_say(
+    heads: tuple[str, str], points: Any, side: str
+) -> None:
+    rows = [("日期", "工作人员", *heads), ("11月3日", "赵敏", "参加义务献血", points)]
+    done = read_ledger([Grid("", Cells(rows))], "ledger", small_months_data(), ImportAnswers())
+    assert isinstance(done, Findings)
+    assert [(row.side, row.values["核实"]) for row in done.entered] == [(side, "待核实")]

@@ -103,3 +103,15 @@ def test_names_in_one_cell() -> None:
     assert people().is_known("王芳、综合窗口李强") and not people().is_known("王芳、谁")
     assert not people().is_known("")
     assert people().is_id("101") and not people().is_id("0105")
+
+
+@pytest.mark.parametrize(
+    ("written", "position"),
+    [("古丽•艾山", 0), ("古丽艾山", 0), ("古丽.艾山(31)", None), ("古丽 ．艾山", 0), ("安·娜", 1), ("安娜", 2), ("安•娜", None)],
+)  # fmt: skip
+def test_what_parts_the_words_of_a_name_may_be_another_dot_or_none(
+    written: str, position: int | None
+) -> None:
+    names = [["31", "古丽·艾山", "一号"], ["32", "安·娜", "一号"], ["33", "安娜", "一号"]]
+    found = People(read_roster(freeze([["工号", "姓名", "窗口"], *names])), ImportAnswers())
+    assert found.find(None, written, "一号").people == (() if position is None else (position,))

@@ -11,6 +11,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.attendance.export import read_attendance
 from workbook.imports.findings import Findings
+from workbook.imports.ledgers.ledger import read_ledger
 
 Rows = Sequence[Sequence[Cell]]
 PAGE: Rows = [["日期", "上班打卡", "下班打卡", "考勤状态"], ["11月2日", "8:20", "17:40", "正常"],
@@ -98,3 +99,20 @@ def test_what_one_answer_answers_for_all_sheets_is_asked_once() -> None:
     (asked,) = read(days).questions
     assert asked.keys == (("每人每天签到几次", ""),)
     assert read(days, {"其他": {"每人每天签到几次": "2"}}).counts == {1: (4, 0)}
+
+
+def test_patrols_of_a_day_a_sheet_are_of_the_day_it_is_called_by() -> None:
+    head = ["时间", "被检查人", "窗口", "发现问题"]
+    sheets: dict[str, Rows] = {
+        "11月3日": [["大厅巡查"], head, ["9:10", "李强", "综合窗口", "未佩戴工牌"]],
+        "11.4": [head, ["15:20", "赵敏", "税务窗口", "正常"], [None, "赵敏", "税务窗口", "迟到"]],
+        "说明": [head, ["9:10", "李强", "综合窗口", "迟到"]],
+        "5日": [["日期", *head[1:]], ["11月6日", "李强", "综合窗口", "早退"]],
+    }
+    grids = [grid(name, rows) for name, rows in sheets.items()]
+    done = read_ledger(grids, "ledger", small_months_data(), ImportAnswers())
+    assert isinstance(done, Findings)
+    assert [(row.people, row.when and row.when.day, row.clause) for row in done.entered] == [
+        ((1,), 3, "行为规范2c"), ((3,), 4, "考勤管理1b"), ((1,), 6, "考勤管理1c"),
+    ]  # fmt: skip
+    assert done.notes == ("工作表“说明”不是登记表，或看不出日期、人员、事由，没有读取",)

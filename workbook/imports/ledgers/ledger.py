@@ -138,12 +138,14 @@ def _without_repeated(tables: Sequence[ExportTable], left: list[RowRemark]) -> l
 class _Sheet(NamedTuple):
     """A sheet and what is to be known of it before its rows are read.
 
-    ``ids``, ``category`` and ``others`` are columns: of the rows' own ids, of the clauses'
+    ``side`` is the ledger that its name speaks of, ``leaning`` the one that its headers do, "" for
+    neither. ``ids``, ``category`` and ``others`` are columns: of the rows' own ids, of the clauses'
     categories, and of what else tells what happened. ``against`` is what speaks against rows.
     """
 
     table: ExportTable
     side: str
+    leaning: str
     ids: int | None
     category: int | None
     others: Sequence[int]
@@ -165,6 +167,7 @@ def _sources(
         sheet = _Sheet(
             table=table,
             side=_side_of(table.sheet),
+            leaning=_leaning_of(table),
             ids=_id_column(table),
             category=category_column(table, list(basis.rules.by_category)),
             others=unread_words(table, kind),
@@ -204,7 +207,7 @@ def _source(
     if doubt:
         log.doubts.append(RowRemark(table.sheet, number, doubt))
     theirs = "" if sheet.ids is None else text(row[sheet.ids])
-    return Source(table.sheet, number, cells, sheet.side), own or theirs
+    return Source(table.sheet, number, cells, sheet.side, sheet.leaning), own or theirs
 
 
 def _cells(table: ExportTable, row: Row) -> dict[str, Cell]:
@@ -231,6 +234,13 @@ def _tell(progress: Progress | None, done: int, total: int) -> None:
 def _side_of(sheet: str) -> str:
     """Return the ledger that the name of a sheet speaks of, "" for neither."""
     return AWARDS if "加分" in sheet else DEDUCTIONS if "扣分" in sheet else ""
+
+
+def _leaning_of(table: ExportTable) -> str:
+    """Return the ledger that the headers of what happened and of its points speak of, if of one."""
+    places = (table.columns.get(name) for name in ("条款", WORDS, POINTS))
+    sides = {_side_of(table.titles[at]) for at in places if at is not None} - {""}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _left_out(cells: Mapping[str, Cell], people: People) -> str | None:

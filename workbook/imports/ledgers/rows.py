@@ -37,13 +37,15 @@ class Fate(Enum):
 class Source(NamedTuple):
     """A row of another's ledger: where it is, its cells by column, and on which side it stood.
 
-    ``side`` is AWARDS or DEDUCTIONS where the source says so, else "".
+    ``side`` is AWARDS or DEDUCTIONS where the source says so, else "". ``leaning`` is the one that
+    its headers speak of, for a row whose points have no sign.
     """
 
     sheet: str
     row: int
     cells: Mapping[str, Cell]
     side: str = ""
+    leaning: str = ""
 
 
 class LedgerRow(NamedTuple):
@@ -115,10 +117,15 @@ def _values(
         values["备注"] = "；".join(
             str(cell) for cell in (values["备注"], story) if not is_blank(cell)
         )
-    side = source.side or _side_of_points(cells.get(POINTS))
+    return values, _side(source, rule, book), rule
+
+
+def _side(source: Source, rule: Rule | None, book: RuleBook) -> str:
+    """Return which ledger a row belongs in: by its clause, else by what else says so."""
     if rule is not None:
-        side = AWARDS if book.by_category[rule.category].bonus else DEDUCTIONS
-    return values, side or DEDUCTIONS, rule
+        return AWARDS if book.by_category[rule.category].bonus else DEDUCTIONS
+    told = source.side or _side_of_points(source.cells.get(POINTS)) or source.leaning
+    return told or DEDUCTIONS
 
 
 def _clause(cells: Mapping[str, Cell], book: RuleBook) -> tuple[Rule | None, Cell]:

@@ -13,6 +13,7 @@ from workbook.imports.people import People
 from workbook.imports.tables.columns import Asked, Chooser, ExportColumn, Test
 from workbook.imports.tables.exports import ExportTable, read_table
 from workbook.imports.tables.headers import best_role
+from workbook.imports.tables.said_above import with_day_of_name
 from workbook.month.made_sheets import IMPORT_LOG
 
 SUBMITTED = "提交时间"
@@ -47,7 +48,8 @@ def _read(
     )
     found: list[tuple[ExportTable, list[Asked]]] = []
     others: list[str] = []
-    for grid in grids:
+    for one in grids:
+        grid = with_day_of_name(one, chooser.roles, basis.month)
         read = None if _is_void(grid, kind) else read_table(grid, chooser, basis.month)
         if read is None or not _is_ledger(*read, chooser.tests["day"]):
             others.append(grid.sheet)

@@ -12,6 +12,7 @@ from itertools import chain
 
 from udf.tables import blank_row
 from udf.text import Cell, Cells, Row, text
+from udf.written_days import written_day
 from workbook.files.table_files import Grid
 from workbook.imports.forms import Role
 from workbook.imports.tables.exports import is_total_or_footer
@@ -44,6 +45,20 @@ def with_said_above(grid: Grid, roles: Sequence[Role], month: date, also: Also) 
     return grid._replace(rows=Cells(rows))
 
 
+def with_day_of_name(grid: Grid, roles: Sequence[Role], month: date) -> Grid:
+    """Return a sheet that is called as a day, and has none in its rows, with that day in each."""
+    header = find_header(grid, roles)
+    if header is None or written_day(grid.sheet, month) is None:
+        return grid
+    named = [best_role(text(title), roles) for title in header.titles]
+    days = [at for at, role in enumerate(named) if role is not None and role.holds == "day"]
+    cells = (row[at] for row in grid.rows[header.last + 1 :] for at in days)
+    if any(written_day(cell, month) is not None for cell in cells):
+        return grid
+    always: Said = {_day_column(roles): grid.sheet}
+    return grid._replace(rows=Cells(_widened(grid, header, tuple(always), {}, always)))
+
+
 def _held(header: ExportHeader, roles: Sequence[Role]) -> set[str]:
     """Return what the columns of a header hold, of those that it names."""
     found = (best_role(text(title), roles) for title in header.titles if title)
@@ -63,8 +78,11 @@ def _whose(
 def _of_day(grid: Grid, header: ExportHeader, roles: Sequence[Role], month: date) -> Said:
     """Return the day that a sheet says it is of, by its column."""
     when = day_stated(grid.sheet, chain(*grid.rows[: header.first]), month)
-    column = next(role.name for role in roles if role.holds == "day")
-    return {} if when is None else {column: when}
+    return {} if when is None else {_day_column(roles): when}
+
+
+def _day_column(roles: Sequence[Role]) -> str:
+    return next(role.name for role in roles if role.holds == "day")
 
 
 def _widened(
