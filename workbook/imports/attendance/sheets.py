@@ -10,6 +10,7 @@ from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
+from workbook.imports.attendance.blank_results import has_times, lacks_results, with_blanks_told
 from workbook.imports.attendance.day_times import day_times
 from workbook.imports.attendance.layouts import (
     DayLayout,
@@ -98,7 +99,9 @@ def attendance_sheets(
         table, asked = found
         table, said = _by_names(table, people)
         notes += said
-        sheet, open_here = _sheet(at_their_windows(table, people), asked, shape, basis, answers)
+        sheet, open_here = _sheet(
+            at_their_windows(table, people), asked, shape, basis, answers, results
+        )
         questions += open_here
         if shape is DayLayout.MATRIX and (lacking := _lacking(table, basis)):
             notes.append(f"“{grid.sheet}”没有这些工作日的列，没有计入：{lacking}")
@@ -147,6 +150,7 @@ def _sheet(
     shape: DayLayout,
     basis: Basis,
     answers: ImportAnswers,
+    results: ResultReader,
 ) -> tuple[AttendanceSheet, list[ImportQuestion]]:
     """Return a sheet that holds people's days, and what is open about it."""
     open_columns = _open_columns(table, asked, shape)
@@ -162,6 +166,10 @@ def _sheet(
     if shape is DayLayout.MATRIX and blank is None and _is_mostly_blank(table, basis):
         questions.append(
             _question(table, "里工作日有很多空白格，看不出是什么意思", _BLANK, _BLANKS)
+        )
+    if blank is None and lacks_results(table, shape, basis, results):
+        questions.append(
+            _question(table, "里很多考勤结果是空的，看不出是什么意思", _BLANK, _BLANKS)
         )
     says = _BLANKS[0] if blank == _BLANKS[0] else ""
     return AttendanceSheet(table, shape, per_day or 0, says), questions
@@ -265,10 +273,14 @@ def records_of(
 ) -> Iterator[Record]:
     """Return what a sheet says of each slot, whatever its shape."""
     table, shape, per_day, blank = sheet
-    if shape is DayLayout.SLOT_COLUMNS:
-        return slot_columns_in(table, results, progress)
-    if shape is DayLayout.DAYS:
-        return days_in(table, per_day or None, results, progress)
     if shape is DayLayout.MATRIX:
         return matrix_in(table, basis, per_day, blank, results, progress)
-    return slots_in(table, progress)
+    if shape is DayLayout.SLOT_COLUMNS:
+        found = slot_columns_in(table, results, progress)
+    elif shape is DayLayout.DAYS:
+        found = days_in(table, per_day or None, results, progress)
+    else:
+        found = slots_in(table, progress)
+    if not blank:
+        return found
+    return with_blanks_told(found, blank, basis, timed=has_times(table, shape, results))
