@@ -294,3 +294,34 @@ def test_a_column_for_numbers_that_is_empty_numbers_nobody() -> None:
         package.sheet("扣分登记").set_value(3, column, value)
     recalculate(package)
     assert [row[0] for row in shown(package)] == [20, 18, 18, 20, 20]
+
+
+@pytest.mark.parametrize(
+    ("who", "column", "said"),
+    [
+        ((("", "渔政"), ("", "侨务")), "窗口", ("渔政", "侨务")),
+        ((("q7", "渔政"), ("q8", "渔政")), "工号", ("q7", "q8")),
+    ],
+)
+def test_a_table_of_names_alone_gets_the_column_that_tells_namesakes_apart(
+    who: Sequence[tuple[str, str]], column: str, said: tuple[str, str]
+) -> None:
+    rows: Rows = [["2026年11月考核"], ["工号", "姓名", "窗口", *RESULTS]]
+    rows += [[number, "王芳", window, *[None] * 6] for number, window in who]
+    rows += [["q9", "赵敏", "税务", *[None] * 6]]
+    if column == "窗口":
+        rows = [rows[0], *([*row[1:]] for row in rows[1:])]
+    signed = [
+        ["姓名", "应签到次数", "签到异常次数"],
+        *([n, 50, 1] for n in ("王芳", "赵敏", "王芳")),
+    ]
+    done, package = adopted({"得分": rows, "签到": signed})
+    assert done.messages[0] == (
+        "“签到”第2行、第4行的人有同名的，分不清是谁，现在都没有计入；"
+        f"请在D列“{column}”填{'、'.join(said)}"
+    )
+    for row, mark in zip((2, 4), said, strict=True):
+        package.sheet("签到").set_value(row, 4, mark)
+    recalculate(package)
+    first = 6 if column == "窗口" else 7
+    assert [package.sheet("得分").cell(row, first).value for row in (3, 4, 5)] == [34.6] * 3
