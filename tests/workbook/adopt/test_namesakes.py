@@ -135,6 +135,11 @@ def test_counts_among_the_scores_are_looked_up_by_the_number() -> None:
         package.sheet("得分").set_value(row, 11, None)
     recalculate(package, ())
     assert [row[2] for row in shown(package)][:2] == [35, 35]
+    package.sheet("得分").set_value(3, 10, "100")  # a text
+    recalculate(package, ())
+    assert shown(package)[0][2] == "应签到有误"
+    found = [(one.sheet, one.cell) for one in month_findings(package) if "应签到" in one.what]
+    assert found == [("考勤", "D4")]
 
 
 def test_a_formula_filled_down_to_another_of_them_is_named() -> None:
@@ -307,15 +312,16 @@ def test_a_table_of_names_alone_gets_the_column_that_tells_namesakes_apart(
     who: Sequence[tuple[str, str]], column: str, said: tuple[str, str]
 ) -> None:
     rows: Rows = [["2026年11月考核"], ["工号", "姓名", "窗口", *RESULTS]]
-    rows += [[number, "王芳", window, *[None] * 6] for number, window in who]
-    rows += [["q9", "赵敏", "税务", *[None] * 6]]
+    staff = [*((number, "王芳", window) for number, window in who), ("q9", "赵敏", "税务")]
+    rows = [*rows, *([*one, *[None] * 6] for one in staff)]
     if column == "窗口":
         rows = [rows[0], *([*row[1:]] for row in rows[1:])]
     signed = [
         ["姓名", "应签到次数", "签到异常次数"],
         *([n, 50, 1] for n in ("王芳", "赵敏", "王芳")),
     ]
-    done, package = adopted({"得分": rows, "签到": signed})
+    sheets: dict[str, Rows] = {"得分": rows, "签到": signed}
+    done, package = adopted(sheets)
     assert done.messages[0] == (
         "“签到”第2行、第4行的人有同名的，分不清是谁，现在都没有计入；"
         f"请在D列“{column}”填{'、'.join(said)}"
