@@ -316,12 +316,11 @@ def test_a_table_of_names_alone_gets_the_column_that_tells_namesakes_apart(
     rows = [*rows, *([*one, *[None] * 6] for one in staff)]
     if column == "窗口":
         rows = [rows[0], *([*row[1:]] for row in rows[1:])]
-    signed = [
+    signed: Rows = [
         ["姓名", "应签到次数", "签到异常次数"],
-        *([n, 50, 1] for n in ("王芳", "赵敏", "王芳")),
+        *([name, 50, 1] for name in ("王芳", "赵敏", "王芳")),
     ]
-    sheets: dict[str, Rows] = {"得分": rows, "签到": signed}
-    done, package = adopted(sheets)
+    done, package = adopted({"得分": rows, "签到": signed})
     assert done.messages[0] == (
         "“签到”第2行、第4行的人有同名的，分不清是谁，现在都没有计入；"
         f"请在D列“{column}”填{'、'.join(said)}"
