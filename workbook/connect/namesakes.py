@@ -63,7 +63,7 @@ def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, lis
     said = []
     everybody = listed(found)
     by_themselves = any(
-        one.kind is TableKind.ROSTER or "工号" in one.columns for one in found.tables
+        one.kind is TableKind.ROSTER or _has_numbers(package, one) for one in found.tables
     )
     if not by_themselves:
         for namesakes in _namesakes(everybody):
@@ -76,6 +76,16 @@ def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, lis
                 given = {place: number for (_, place), number in mine.items()}
                 said.append(f"“{table.sheet}”{who_is_who(person.name, given)}")
     return with_numbers(found, numbers), said
+
+
+def _has_numbers(package: Package, table: FoundTable) -> bool:
+    """Tell whether anything stands in a table's column of 工号."""
+    if "工号" not in table.columns:
+        return False
+    column = table.columns["工号"].number
+    cells = package.sheet(table.sheet).cells((column,))
+    rows = range(table.header[-1] + 1, table.last + 1)
+    return any(not is_blank(cell_text(cells.get((row, column), EMPTY))) for row in rows)
 
 
 def _namesakes(everybody: Iterable[Listed]) -> list[list[Listed]]:

@@ -1,6 +1,7 @@
 """How a workbook is to be connected: which tables are read in place, and which are added."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from udf.roster import Person, Roster, read_roster
 from udf.text import text
 from workbook.connect.linked_counts import beyond_scores
 from workbook.connect.merged_rows import fill_roster
-from workbook.connect.namesakes import number_namesakes
+from workbook.connect.namesakes import listed, number_namesakes
 from workbook.connect.others_numbers import others_numbers, without_numbers
 from workbook.connect.tables import (
     ATTENDANCE,
@@ -24,12 +25,15 @@ from workbook.connect.tables import (
     with_read_header,
 )
 from workbook.discovery.model import Discovery, FoundTable, TableKind
+from workbook.month.listed import listed_places
 from workbook.month.tables import NAMED_TABLES, read_cells
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
 
 # The tables the functions need, and the order in which those that are missing are added.
 NEEDED = (ROSTER, SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)
+_SHOWN = 5  # cells that a sentence lists
 # The kinds of which one table of the office's is read where it is.
 _READ_IN_PLACE = (
     TableKind.DEDUCTIONS, TableKind.AWARDS, TableKind.ATTENDANCE, TableKind.REVIEWS,
@@ -116,7 +120,7 @@ def plan(package: Package, found: Discovery) -> Plan:
                 tables[role] = with_read_header(package, found_of(mixed, role))
     _refuse_undated(tables)
     people = _people(package, found, tables)
-    _check_told_apart(package, people)
+    _check_told_apart(found, tables, people)
     roster = Roster(people)
     others = {role: others_numbers(package, one, roster) for role, one in tables.items()}
     tables = {role: without_numbers(t) if others[role] else t for role, t in tables.items()}
@@ -197,19 +201,33 @@ def _number(package: Package, tables: dict[str, Found], name: str) -> str:
     return ""
 
 
-def _check_told_apart(package: Package, people: Sequence[Person]) -> None:
+def _check_told_apart(
+    found: Discovery, tables: Mapping[str, Found], people: Sequence[Person]
+) -> None:
     """Raise KaoheError where nothing tells two people of one name apart, also without 工号."""
-    seen: set[tuple[str, str, str]] = set()
     roster = Roster(tuple(people))
-    for person in roster.people:
-        key = (person.id, person.name, person.window)
-        if key in seen or not (person.id or roster.find("", person.name, person.window).people):
-            where = f"（{person.window}）" if person.window else ""
+    alike = Counter((person.id, person.name, person.window) for person in people)
+    for person in people:
+        same = alike[person.id, person.name, person.window] > 1
+        if same or not (person.id or roster.find("", person.name, person.window).people):
+            places = _places(found, tables, people, person.name)
             raise KaoheError(
-                f"“{package.title}”里有两位“{person.name}”{where}，分不清是谁；"
+                f"{listed_places(places, most=_SHOWN)}都是“{person.name}”，分不清是谁；"
                 "请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
             )
-        seen.add(key)
+
+
+def _places(
+    found: Discovery, tables: Mapping[str, Found], people: Sequence[Person], name: str
+) -> list[str]:
+    """Return the cells in which a name stands where it says who is assessed."""
+    roster = tables.get(ROSTER) or tables.get(SCORES)
+    if roster is not None:
+        column = roster.columns.get("姓名") or roster.columns["工号"]
+        rows = [roster.header + 1 + person.row for person in people if person.name == name]
+        return [f"{roster.sheet}!{address(row, column)}" for row in rows]
+    own = [one.key for one in listed(found) if one.name == name]
+    return [f"{sheet}!{address(*place)}" for sheet, place in own]
 
 
 def refuse(package: Package, found: Discovery) -> None:

@@ -131,6 +131,7 @@ def write_views(
         written: set[str] = set()
         for person in table.persons:
             match = _lookup(table, person, keys, cells)
+            number = person.number or cell_text(cells.get(person.cells.get("工号", (0, 0)), EMPTY))
             for item, place, formula in _formulas(table, person, match, results, rules, cells):
                 present = cells.get(place, EMPTY)
                 if _shows(present, formula) or f"{table.sheet}!{address(*place)}" in kept:
@@ -141,7 +142,7 @@ def write_views(
                         item=item,
                         row=place[0],
                         column=place[1],
-                        keys=(person.number, person.name, person.window),
+                        keys=(number, person.name, person.window),
                         cell=present,
                     )
                 )

@@ -1,16 +1,17 @@
 """Last month's averages by window: read from its workbook, kept as values in this month's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from udf.errors import KaoheError
-from udf.roster import person_key
+from udf.roster import is_given, person_key
 from udf.scores import mean as mean_of
 from udf.text import text
 from workbook.generate.places import CHANGE, COMPARISON, EVERYBODY, LAST, LAST_MEANS, LAST_MONTH
 from workbook.month.figures import in_points
+from workbook.month.month_text import next_month_of
 from workbook.month.stored_results import MonthResult, Unread, read_result
 from workbook.month.tables import named_area
 from workbook.ooxml.package import Package
@@ -33,14 +34,22 @@ class Last:
     totals: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_last(path: Path, month: date) -> Last:
-    """Read last month's workbook, to be compared with a month. KaoheError where it cannot be."""
+def read_last(path: Path, month: date, *, begins: bool = False) -> Last:
+    """Read last month's workbook, to be compared with a month. KaoheError where it cannot be.
+
+    Who was given a 工号 there is compared with nobody where this month's ``begins`` with an
+    office's own workbook, or is not the next one: there the same may be another's.
+    """
     read = read_result(path)
     if isinstance(read, Unread):
         raise KaoheError(f"不能与“{path.name}”比较：{read.reason}")
     if read.month >= month:
         raise KaoheError(f"“{path.name}”是{read.month:%Y-%m}的，不是以前的月份；请给出上月的工作簿")
-    return last_of(read)
+    last = last_of(read)
+    if begins or next_month_of(read.month) != month:
+        given = {person.id for person in read.people if is_given(person.id, person.name)}
+        last = replace(last, totals={k: v for k, v in last.totals.items() if k not in given})
+    return last
 
 
 def last_of(read: MonthResult) -> Last:

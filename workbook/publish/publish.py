@@ -14,7 +14,7 @@ from workbook.engine.recalculate import Kept, recalculate
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import read_last, stored_last
 from workbook.month.listed import listed_places
-from workbook.month.made_sheets import PUBLICATION
+from workbook.month.made_sheets import ORIGINALS, PUBLICATION
 from workbook.month.publication import Publication, read_publication
 from workbook.ooxml.files import shortened
 from workbook.ooxml.package import Package
@@ -106,7 +106,8 @@ def _publish(
     settings = read_publication(package)
     kept = recalculate(package).kept
     results = _scored_results(package)
-    last = read_last(previous, results.month) if previous else stored_last(package)
+    begins = package.has_sheet(ORIGINALS)
+    last = read_last(previous, results.month, begins=begins) if previous else stored_last(package)
     compared = _named(previous, previous.read_bytes()) if previous is not None else None
     published = account(results)
     step()

@@ -212,20 +212,24 @@ def test_without_windows_the_numbers_alone_tell() -> None:
 @pytest.mark.parametrize(
     ("sheets", "who"),
     [
-        pytest.param({"得分": scores(STAFF[:3] * 2)}, "“王芳”（渔政）", id="everybody twice"),
+        pytest.param(
+            {"得分": scores(STAFF[:3] * 2)},
+            "得分!B3、得分!B5、得分!B6、得分!B8都是“王芳”",
+            id="everybody twice",
+        ),
         pytest.param(
             {"得分": scores(STAFF[1:]), "得分二": scores([STAFF[0], ("孙丽", "渔政")])},
-            "“王芳”（渔政）",
+            "得分!B4、得分二!B3都是“王芳”",
             id="on two sheets",
         ),
         pytest.param(
             {"得分": [*scores(STAFF[:2]), SECOND_LINE, *scores(STAFF[3:])[2:]]},
-            "“李强”（渔政）",
+            "得分!B4、得分!B5都是“李强”",
             id="a second line",
         ),
         pytest.param(
             {"得分": [*scores(STAFF), ["本月之星"], [1, *STAFF[3], *FULL], [2, *STAFF[4], *FULL]]},
-            "“赵敏”（侨务）",
+            "得分!B6、得分!B9都是“赵敏”",
             id="a list of the best below",
         ),
         pytest.param(
@@ -236,7 +240,7 @@ def test_without_windows_the_numbers_alone_tell() -> None:
                     *([f"A{at}", name, 50, 0] for at, (name, _) in enumerate(STAFF)),
                 ],
             },
-            "“王芳”（渔政）",
+            "得分!B3、得分!B5都是“王芳”",
             id="numbered elsewhere",
         ),
         pytest.param(
@@ -244,15 +248,14 @@ def test_without_windows_the_numbers_alone_tell() -> None:
                 "得分": scores(STAFF),
                 "名册": [["姓名", "窗口", "到岗日期"], *([*who, "2020-01-01"] for who in STAFF)],
             },
-            "“王芳”（渔政）",
+            "名册!A2、名册!A4都是“王芳”",
             id="on a roster",
         ),
     ],
 )
 def test_rows_that_may_be_one_persons_are_refused(sheets: Mapping[str, Rows], who: str) -> None:
     with refused(
-        f"“2026年11月.xlsx”里有两位{who}，分不清是谁；"
-        "请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
+        f"{who}，分不清是谁；请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
     ):
         adopted(sheets, {"个人得分": {"工作表": "都用", "姓名": "姓名"}})
 
@@ -271,3 +274,23 @@ def test_what_a_matrix_and_remarks_say_is_entered_under_the_number() -> None:
         ["王芳2", "王芳", "业务规范1 不遵守档案管理制度"],
         ["王芳1", "王芳", "早退1次"],
     ]
+
+
+def test_why_a_namesake_has_another_score_is_found_by_the_offices_number() -> None:
+    rows = [[number, name, "渔政", *FULL] for number, name in (("q7", "王芳"), ("q8", "王芳"))]
+    rows += [["小计", None, None, *["=SUM(D3:D4)"] * 6], ["q9", "赵敏", "侨务", *FULL]]
+    head = ["工号", "姓名", "窗口", *RESULTS]
+    ledger: Rows = [["日期", "工号", "条款"], ["2026-11-03", "q8", "业务规范1"]]
+    done, _ = adopted({"得分": [["2026年11月考核"], head, *rows], "扣分登记": ledger})
+    (why,) = (one.why for one in done.changes if one.original.item == "业务规范")
+    assert why.startswith("满分20分，扣2分＝18.00；2026-11-03 业务规范1 −2分")
+
+
+def test_a_column_for_numbers_that_is_empty_numbers_nobody() -> None:
+    ledger: Rows = [["日期", "工号", "姓名", "条款"], ["2026-11-03", None, "李强", "业务规范1"]]
+    done, package = adopted({"得分": scores(STAFF), "扣分登记": ledger})
+    assert done.done[0] == TWO
+    for column, value in enumerate(("2026-11-04", "王芳2", None, "业务规范1"), start=1):
+        package.sheet("扣分登记").set_value(3, column, value)
+    recalculate(package)
+    assert [row[0] for row in shown(package)] == [20, 18, 18, 20, 20]
