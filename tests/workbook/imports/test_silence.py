@@ -232,6 +232,22 @@ def test_an_excuse_beside_a_result_is_listed() -> None:
     assert [(line.row, "已补卡" in line.reason) for line in done.doubts] == [(2, True)]
 
 
+def test_an_excuse_beside_a_day_of_several_results_is_listed_once() -> None:
+    heads = ["上班结果", "下班结果", "审核", "说明"]
+    days: list[list[str]] = [
+        ["旷工", "旷工", "申诉成立", ""], ["正常", "早退", "", "机器故障"],
+        ["请假", "正常", "未通过申诉", "病"], ["正常", "正常", "", "停电"],
+    ]  # fmt: skip
+    rows = [["姓名", "部门", "日期", *heads]]
+    rows += [["李强", "社保窗口", f"11月{day}日", *cells] for day, cells in enumerate(days, 3)]
+    done = read("attendance", grid(rows))
+    assert done.counts == {1: (8, 4)}
+    assert [(line.row, line.reason) for line in done.doubts] == [
+        (2, "“审核”写着“申诉成立”，仍按结果“旷工”计，请核对"),
+        (3, "“说明”写着“机器故障”，仍按结果“早退”计，请核对"),
+    ]
+
+
 def test_deductions_and_awards_in_columns_of_one_sheet() -> None:
     rows = [["日期", "姓名", "窗口", "扣分事项", "加分事项"]]
     rows += [

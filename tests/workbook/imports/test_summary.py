@@ -298,3 +298,9 @@ def test_a_boolean_is_no_count_and_who_has_an_unreadable_one_is_not_missing() ->
     found = reading(Cells([header, *rows]), {})
     assert found.counts == {3: (80, 2)} and found.partial == {0, 1, 2}
     assert [line.row for line in found.left] == [2, 3, 4]
+
+
+def test_counts_of_windows_are_nobodys() -> None:
+    rows: list[Row] = [("科室", "人数", "应打卡次数", "异常次数"), ("税务窗口", 2, 168, 3)]
+    said = read_summary([Grid("月报", Cells(rows))], small_months_data(), ImportAnswers(), None)
+    assert said == "有应签到次数、签到异常次数，没有“姓名”这样的列，分不到人"

@@ -15,6 +15,7 @@ from workbook.imports.attendance.incidents import SUBJECTS, Slot, incidents_of, 
 from workbook.imports.attendance.layouts import COLUMNS, DayLayout
 from workbook.imports.attendance.results import ResultKind, ResultPart, ResultReader, without_dashes
 from workbook.imports.attendance.sheets import AttendanceSheet, attendance_sheets, records_of
+from workbook.imports.attendance.slot_columns import slot_columns
 from workbook.imports.attendance.summary import read_summary
 from workbook.imports.findings import Basis, Counts, Findings, ReadingLog, fitting
 from workbook.imports.forms import data, meanings
@@ -62,7 +63,7 @@ def read_attendance(
     strange = list(_abnormal(counted, results, basis, log))
     abnormal = Counter(slot.person for slot in strange)
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
-    log.doubts += _excused(sheets, counted)
+    log.doubts += dict.fromkeys(_excused(sheets, counted, results))
     log.doubts += unseen_rows((sheet.table for sheet in sheets), log.left)
     return Findings(
         counts=log.whole(counts),
@@ -94,13 +95,15 @@ def _read_elsewhere(slots: Iterable[Slot], basis: Basis, log: ReadingLog) -> Ite
                 yield person
 
 
-def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[Slot]) -> Iterator[RowRemark]:
+def _excused(
+    sheets: Iterable[AttendanceSheet], slots: Iterable[Slot], results: ResultReader
+) -> Iterator[RowRemark]:
     """Yield what columns beside the results say in excuse of those that are not normal."""
     excused = {
         (sheet.table.sheet, row): stated
         for sheet in sheets
-        if sheet.shape in (DayLayout.SLOTS, DayLayout.DAYS)
-        for row, stated in excuses(sheet.table, COLUMNS).items()
+        if sheet.shape is not DayLayout.MATRIX
+        for row, stated in excuses(sheet.table, COLUMNS, _results_in(sheet, results)).items()
     }
     for slot in slots:
         if (slot.sheet, slot.row) in excused and not all(
@@ -108,6 +111,13 @@ def _excused(sheets: Iterable[AttendanceSheet], slots: Iterable[Slot]) -> Iterat
         ):
             stated = excused[slot.sheet, slot.row]
             yield RowRemark(slot.sheet, slot.row, f"{stated}，仍按结果“{slot.result}”计，请核对")
+
+
+def _results_in(sheet: AttendanceSheet, results: ResultReader) -> set[int]:
+    """Return the columns of the results themselves, of a sheet with a column a slot."""
+    if sheet.shape is not DayLayout.SLOT_COLUMNS:
+        return set()
+    return {one.result for one in slot_columns(sheet.table, results)}
 
 
 def _uneven(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from udf.errors import KaoheError
@@ -56,6 +57,7 @@ _BY_COLUMN, _NOT_ADDED = "次数怎么算", "不算"
 _NO_HEADER = (
     "表头里没有“日期”、“班次”、“考勤结果”，也没有“应签到次数”，或“应出勤天数”和“迟到次数”这样的列"
 )
+_NOBODYS = "有应签到次数、签到异常次数，没有“姓名”这样的列，分不到人"
 _UNREADABLE = "次数、天数看不懂或不是整次，没有写入"
 _SAID = "月度汇总没有逐日记录：只写了次数，迟到、早退、旷工没有登记，请另外导入每日统计或原始记录"
 
@@ -72,7 +74,7 @@ def read_summary(
     chosen = _selected(grids, basis, people, answers)
     if isinstance(chosen, str):
         _refuse_rates(grids, basis, people, answers)
-        return _NO_HEADER
+        return chosen
     if chosen.asked:
         return open_columns(chosen.asked, chosen.notes)
     tables = tuple(map(in_units, chosen.tables))
@@ -144,7 +146,9 @@ def _selected(
         chosen = select(grids, _chooser(basis, people, answers, (due,)), basis.month, ())
         if not isinstance(chosen, str) and units_of(_named(map(in_units, chosen.tables)), basis):
             return chosen
-    return _NO_HEADER
+    unnamed = replace(_chooser(basis, people, answers, ()), needed=_DIRECT)
+    nobodys = select(grids, unnamed, basis.month, ())
+    return _NO_HEADER if isinstance(nobodys, str) else _NOBODYS
 
 
 def _refuse_rates(

@@ -36,10 +36,13 @@ def objections_in(
     }
 
 
-def excuses(table: ExportTable, read: Collection[str]) -> dict[int, str]:
-    """Return by row what a column beside a result of attendance says in its excuse: 已补卡."""
+def excuses(table: ExportTable, read: Collection[str], results: Collection[int]) -> dict[int, str]:
+    """Return by row what a column beside a result of attendance says in its excuse: 已补卡.
+
+    ``results`` are columns of results besides those that are ``read``.
+    """
     seen_to = {table.columns[name] for name in read if name in table.columns}
-    return dict(_spoken(table, seen_to, set(), _excuses))
+    return dict(_spoken(table, seen_to | {*results}, set(), _excuses))
 
 
 def _spoken(
@@ -77,4 +80,4 @@ def _first(
 
 @lru_cache(maxsize=16384)
 def _excuses(header: str, written: str) -> bool:
-    return has_word(written, data()["objections"]["excused"])
+    return has_word(written, data()["objections"]["excused"]) or objects(header, written)
