@@ -5,8 +5,10 @@ To a spreadsheet a text is greater than any number: IF(I4>=95,"优秀",…) says
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from workbook.discovery.discover import own_sheets
 from workbook.discovery.model import Place
@@ -16,7 +18,7 @@ from workbook.month.tables import is_generated
 from workbook.ooxml.formulas import Piece, Token, references, tokens
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
-from workbook.ooxml.sheet_text.row_patterns import row_pattern
+from workbook.ooxml.sheet_text.row_patterns import OWN, row_pattern
 from workbook.ooxml.structure.table_references import CellSpelling
 
 _COMPARES = re.compile(r"<(?!>)|(?<!<)>")
@@ -48,31 +50,36 @@ _IN_COLUMN = re.compile(
 _ROUNDS = 4  # sheets that show what others show
 
 
+At = tuple[str, Place]
+Groups = Mapping[tuple[str, str], Sequence[Place]]  # formulas of a sheet and a pattern
+
+
 class _Known:
     """Cells that hold scores, by sheet in whatever case."""
 
-    def __init__(self, cells: Iterable[tuple[str, Place]]) -> None:
+    def __init__(self, cells: Iterable[At]) -> None:
         self._places: defaultdict[str, set[Place]] = defaultdict(set)
         for sheet, place in cells:
             self._places[sheet.casefold()].add(place)
         self._touched: dict[tuple[str, Area], bool] = {}  # the lookups of a column read the same
-        self._named = [sheet.replace("'", "''") for sheet in self._places]
-
-    def may_be_read(self, formula: str, own: str) -> bool:
-        """Tell whether a formula on the sheet ``own`` reads that or any other that has some."""
-        words = formula.casefold()
-        return own.casefold() in self._places or any(name in words for name in self._named)
-
-    def has(self, sheet: str, place: Place) -> bool:
-        """Tell whether a cell is one of them."""
-        return place in self._places.get(sheet.casefold(), ())
 
     def touches(self, sheet: str, area: Area) -> bool:
         """Tell whether an area holds one of them."""
+        places = self._places.get(sheet.casefold(), set())
+        if area[:2] == area[2:]:
+            return area[:2] in places
         key = sheet.casefold(), area
         if key not in self._touched:
-            self._touched[key] = any(area.holds(*place) for place in self._places.get(key[0], ()))
+            self._touched[key] = any(area.holds(*place) for place in places)
         return self._touched[key]
+
+
+class _Read(NamedTuple):
+    """What formulas of one pattern read: the same cells all, or each those of its own row."""
+
+    sheet: str  # "" for that of the formula
+    area: Area
+    own_row: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,45 +95,80 @@ class Comparing:
     scores: tuple[str, ...]
 
 
-def comparing_formulas(package: Package, scores: Collection[tuple[str, Place]]) -> list[Comparing]:
+def comparing_formulas(package: Package, scores: Collection[At]) -> list[Comparing]:
     """Return the office's formulas that compare one of some score cells (sheet, place).
 
     Also where these are shown elsewhere, and what is shown there is compared.
     """
-    formulas = dict(_formulas(package, scores))
-    comparing = {at: formula for at, formula in formulas.items() if _compares(formula)}
+    groups = _by_pattern(package, scores)
+    comparing = {group: places for group, places in groups.items() if _compares(group[1])}
     if not comparing:
         return []
-    known = _shown({at: formulas[at] for at in _showing(formulas)}, scores)
-    return [
-        Comparing(
-            sheet=sheet,
-            place=place,
-            formula=package.sheet(sheet).formulas()[place].formula or "",
-            scores=read,
-        )
-        for (sheet, place), formula in comparing.items()
-        if _reads(formula, sheet, known)
-        and (
-            (read := tuple(dict.fromkeys(_scores_in(sides := _compared(formula), sheet, known))))
-            or _looks_up(sides, sheet, known)
-        )
-        and not (read and _asks_first(formula, read))
-    ]
+    known = _shown({one: places for one, places in groups.items() if _hands_on(one[1])}, scores)
+    found = []
+    for (sheet, pattern), place in _reading(comparing, known):
+        formula = pattern.replace(OWN, str(place[0]))
+        read = _touching(_compared(formula), sheet, known)
+        cells = tuple(spelled for spelled in read if ":" not in spelled)
+        if read and not (cells and _asks_first(formula, cells)):
+            own = package.sheet(sheet).formulas()[place].formula or ""
+            found.append(Comparing(sheet=sheet, place=place, formula=own, scores=cells))
+    return found
 
 
-def _shown(
-    showing: Mapping[tuple[str, Place], str], scores: Collection[tuple[str, Place]]
-) -> _Known:
+def _by_pattern(package: Package, scores: Collection[At]) -> Groups:
+    """Return where the office's formulas are that are no score's, by sheet and pattern.
+
+    Cells stand in the place of tables' columns.
+    """
+    own, spelling = own_sheets(package), CellSpelling(package)
+    if is_generated(package):
+        own |= HIDDEN
+    groups: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
+    for sheet in package.sheets:
+        for place, cell in sheet.formulas().items() if sheet.name not in own else ():
+            if (sheet.name, place) not in scores:
+                formula = cell.formula or ""
+                if spelling:
+                    formula = spelling.respelled(formula, sheet.name, *place)
+                groups[sheet.name, row_pattern(formula, place[0])].append(place)
+    return groups
+
+
+def _shown(showing: Groups, scores: Collection[At]) -> _Known:
     """Return the scores' cells and those that show them, at first hand or through others."""
     cells = {*scores}
     for _ in range(_ROUNDS):
         known = _Known(cells)
-        fresh = {at for at, formula in showing.items() if _reads(formula, at[0], known)} - cells
+        fresh = {(sheet, place) for (sheet, _), place in _reading(showing, known)} - cells
         if not fresh:
             break
         cells |= fresh
     return known
+
+
+def _reading(groups: Groups, known: _Known) -> Iterator[tuple[tuple[str, str], Place]]:
+    """Yield the formulas that read known cells."""
+    for (sheet, pattern), places in groups.items():
+        reads = _reads_of(pattern)
+        if any(known.touches(one.sheet or sheet, one.area) for one in reads if not one.own_row):
+            reading: Iterable[Place] = places
+        else:
+            own = [(one.sheet or sheet, one.area) for one in reads if one.own_row]
+            reading = (place for place in places if _touched_in_row(own, place[0], known))
+        yield from (((sheet, pattern), place) for place in reading)
+
+
+def _touched_in_row(areas: Iterable[tuple[str, Area]], row: int, known: _Known) -> bool:
+    in_row = ((sheet, area._replace(first_row=row, last_row=row)) for sheet, area in areas)
+    return any(known.touches(sheet, area) for sheet, area in in_row)
+
+
+def _touching(formula: str, own: str, known: _Known) -> list[str]:
+    """Return the references of a formula to known cells, each once."""
+    read = _references(formula)
+    touching = (spelled for spelled, sheet, area in read if known.touches(sheet or own, area))
+    return list(dict.fromkeys(touching))
 
 
 def _asks_first(formula: str, scores: Iterable[str]) -> bool:
@@ -137,40 +179,44 @@ def _asks_first(formula: str, scores: Iterable[str]) -> bool:
     return all(first is not None and first[1] for first in firsts)
 
 
-def _formulas(
-    package: Package, scores: Collection[tuple[str, Place]]
-) -> Iterator[tuple[tuple[str, Place], str]]:
-    """Yield the office's formulas by their cell, with cells in the place of tables' columns."""
-    own, spelling = own_sheets(package), CellSpelling(package)
-    if is_generated(package):
-        own |= HIDDEN
-    for sheet in package.sheets:
-        for place, cell in sheet.formulas().items() if sheet.name not in own else ():
-            formula = cell.formula or ""
-            if (sheet.name, place) not in scores:
-                respelled = spelling.respelled(formula, sheet.name, *place) if spelling else formula
-                yield (sheet.name, place), respelled
+def _compares(pattern: str) -> bool:
+    said = pattern.replace(OWN, "1")
+    return bool(_COMPARES.search(pattern)) and not _SAYS_NOTHING.fullmatch(said)
 
 
-def _compares(formula: str) -> bool:
-    return bool(_COMPARES.search(formula)) and not _SAYS_NOTHING.fullmatch(formula)
+@lru_cache(maxsize=1024)
+def _hands_on(pattern: str) -> bool:
+    """Tell whether formulas of a pattern show other cells as they are, text or number."""
+    return {*map(_called, tokens(pattern.replace(OWN, "1")))} <= {*_HANDS_ON, ""}
 
 
-def _showing(formulas: Mapping[tuple[str, Place], str]) -> Iterator[tuple[str, Place]]:
-    """Yield the cells whose formulas show other cells as they are, text or number."""
-    known: dict[str, bool] = {}  # the formulas of a column call the same functions
-    for (sheet, place), formula in formulas.items():
-        pattern = row_pattern(formula, place[0])
-        if pattern not in known:
-            known[pattern] = {*map(_called, tokens(formula))} <= {*_HANDS_ON, ""}
-        if known[pattern]:
-            yield sheet, place
-
-
-def _reads(formula: str, own: str, known: _Known) -> bool:
-    return known.may_be_read(formula, own) and (
-        _looks_up(formula, own, known) or any(_scores_in(formula, own, known))
+@lru_cache(maxsize=1024)
+def _reads_of(pattern: str) -> tuple[_Read, ...]:
+    """Return what formulas of a pattern read, of areas those in which they look up."""
+    in_rows = [_references(pattern.replace(OWN, row)) for row in ("1", "2")]
+    return tuple(
+        _Read(sheet, area, own_row=area != below)
+        for (_, sheet, area), (_, _, below) in zip(*in_rows, strict=True)
     )
+
+
+def _references(formula: str) -> Iterator[tuple[str, str, Area]]:
+    """Yield the references to a cell, and to areas that are looked up in, with sheet and area.
+
+    Of several columns the area is that which a lookup names. The sheet is "" for the formula's own.
+    """
+    looks_up = "LOOKUP(" in formula.upper() or "INDEX(" in formula.upper()
+    columns = {m["area"].strip(): int(m["column"]) for m in _IN_COLUMN.finditer(formula)}
+    for reference in references(formula):
+        area, sheets = reference.area(), reference.sheets or [""]
+        if area is None or len(sheets) > 1 or (area[:2] != area[2:] and not looks_up):
+            continue
+        spelled = reference.prefix + reference.cells
+        column = columns.get(spelled) if area[:2] != area[2:] else None
+        if column is not None:
+            at = area.first_column + column - 1
+            area = area._replace(first_column=at, last_column=at)
+        yield spelled, sheets[0], area
 
 
 def _called(piece: Token) -> str:
@@ -224,35 +270,6 @@ def _handed_on(operand: Iterable[Token]) -> str:
         if opens > 0:
             shown.append(_called(piece) in {*_HANDS_ON, ""})
     return "".join(words)
-
-
-def _looks_up(formula: str, own: str, known: _Known) -> bool:
-    """Tell whether a formula looks up in known cells: of several columns in that which it names."""
-    if "LOOKUP(" not in formula.upper() and "INDEX(" not in formula.upper():
-        return False
-    columns = {m["area"].strip(): int(m["column"]) for m in _IN_COLUMN.finditer(formula)}
-    for reference in references(formula):
-        area = reference.area()
-        sheets = reference.sheets or [own]
-        if area is None or len(sheets) > 1 or area[:2] == area[2:]:
-            continue
-        column = columns.get(reference.prefix + reference.cells)
-        if column is not None:
-            at = area.first_column + column - 1
-            area = area._replace(first_column=at, last_column=at)
-        if known.touches(sheets[0], area):
-            return True
-    return False
-
-
-def _scores_in(formula: str, own: str, known: _Known) -> Iterator[str]:
-    for reference in references(formula):
-        area = reference.area()
-        sheets = reference.sheets or [own]
-        if area is None or len(sheets) > 1 or area[:2] != area[2:]:
-            continue
-        if known.has(sheets[0], (area.first_row, area.first_column)):
-            yield reference.prefix + reference.cells
 
 
 def add_guards(package: Package, formulas: Collection[Comparing]) -> None:

@@ -15,7 +15,13 @@ from workbook.connect.typed_sums import typed_sums
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
 from workbook.discovery.discover import own_sheets
 from workbook.discovery.mapping import Answers, read_answers
-from workbook.engine.recalculate import Kept, Key, begin_distrust, recalculate
+from workbook.engine.recalculate import (
+    Kept,
+    Key,
+    begin_distrust,
+    begin_recalculation,
+    recalculate,
+)
 from workbook.files.progress import Progress, steps
 from workbook.generate.comparison import Last, compares, last_of, set_last
 from workbook.generate.growth import grow_generated
@@ -277,16 +283,18 @@ def _recalculated(
 ) -> Sequence[Kept]:
     """Compute the new month, remark on what to look at; return which results are kept."""
     package = this.package
-    rows = rows_shown(package)
-    this.say(*ranks_over_others(package, rows), *pending_taken(package))
-    this.say(*under_other_windows(package, serving))
     set_last(package, last)
     follow_headers(package)
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
-    kept = recalculate(package, this.distrusted).kept
+    calculation = begin_recalculation(package, this.distrusted)
+    rows = rows_shown(package)  # what needs no result is looked for while the engine computes
+    this.say(*ranks_over_others(package, rows), *pending_taken(package))
+    this.say(*under_other_windows(package, serving))
+    comments = _comments_kept(package, rows)
+    kept = calculation().kept
     if not package.has_sheet(RECHECK):  # of our own sheets some show errors on purpose, to charts
         this.say(*means_of_nothing(package), *new_errors(package, failing))
-    this.say(*_comments_kept(package, rows))
+    this.say(*comments)
     return kept
 
 
