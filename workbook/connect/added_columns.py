@@ -8,13 +8,13 @@ from udf import tables
 from udf.clauses import find_rule
 from udf.entries import Verdict
 from udf.errors import KaoheError
-from udf.roster import Roster
+from udf.roster import Person, Roster
 from udf.rulebook import RuleBook
 from udf.text import text
 from workbook.connect.log import Log
 from workbook.connect.plan import Plan
 from workbook.connect.present_tables import SIDES, head_column
-from workbook.connect.tables import KINDS, READ, Found, free_column
+from workbook.connect.tables import KINDS, READ, ROSTER, SCORES, Found, free_column
 from workbook.discovery.model import FoundPerson
 from workbook.month.listed import listed_rows
 from workbook.month.tables import as_cells
@@ -166,16 +166,27 @@ def _lacks(sheet: Sheet, table: Found, plan: Plan, rules: RuleBook) -> Iterator[
                 fill="填属实或不属实",
                 beside="条款",
             )
-    numbered = {p.number: text(p.name) for p in plan.found.persons if p.number}
-    if numbered and NUMBER not in table.columns and "姓名" in table.columns:
-        yield _Lack(
-            name=NUMBER,
-            words=(),
-            rows=_ambiguous(sheet, table, Roster(plan.people), set(numbered.values())),
-            why="的人有同名的，分不清是谁",
-            fill=f"填{'、'.join(numbered)}",
-            beside="姓名",
-        )
+    if table.role not in (ROSTER, SCORES) and "姓名" in table.columns:
+        name, marks = _told_apart(plan.people)
+        if marks and not {name, NUMBER} & table.columns.keys():
+            yield _Lack(
+                name=name,
+                words=(),
+                rows=_ambiguous(sheet, table, Roster(plan.people)),
+                why="的人有同名的，分不清是谁",
+                fill=f"填{'、'.join(dict.fromkeys(marks))}",
+                beside="姓名",
+            )
+
+
+def _told_apart(people: Sequence[Person]) -> tuple[str, list[str]]:
+    """Return by what people of one name are told apart, window or 工号, and theirs."""
+    often = Counter(person.name for person in people)
+    alike = [person for person in people if often[person.name] > 1]
+    places = {(person.name, person.window) for person in alike if person.window}
+    if len(places) == len(alike):
+        return WINDOW, [person.window for person in alike]
+    return NUMBER, [person.id for person in alike if person.id]
 
 
 def _waiting(sheet: Sheet, table: Found, rules: RuleBook) -> list[int]:
@@ -191,14 +202,14 @@ def _waiting(sheet: Sheet, table: Found, rules: RuleBook) -> list[int]:
     ]
 
 
-def _ambiguous(sheet: Sheet, table: Found, roster: Roster, names: set[str]) -> list[int]:
+def _ambiguous(sheet: Sheet, table: Found, roster: Roster) -> list[int]:
     """Return the rows that name one of several people without saying which."""
     who = [table.columns.get(name, 0) for name in ("姓名", "窗口")]
     cells = sheet.cells(who)
     rows = []
     for row in range(table.body, table.last + 1):
         name, window = (text(str(cells.get((row, at), EMPTY).value or "")) for at in who)
-        if name in names and not roster.find(None, name, window).people:
+        if name in roster.by_name and not roster.find(None, name, window).people:
             rows.append(row)
     return rows
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from udf.dittos import is_ditto
+from udf.text import text
 from workbook.connect.log import Log
 from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.ooxml.cells import EMPTY, Cell
@@ -20,7 +21,7 @@ def fill_merged(log: Log, found: Discovery) -> None:
     There the functions read it, and what everybody sees stays. Rows that have no clause of their
     own are no entries by themselves, and stay as they are.
     """
-    for table in found.ledgers:
+    for table in (*found.ledgers, *_counts_of_namesakes(found)):
         sheet = log.package.sheet(table.sheet)
         filled: set[int] = set()
         for row, column, over in _hidden(sheet, table):
@@ -33,6 +34,14 @@ def fill_merged(log: Log, found: Discovery) -> None:
             log.changes.append(
                 f"“{table.sheet}”{where}合并的单元格：盖住的每一行都按所见的内容计分"
             )
+
+
+def _counts_of_namesakes(found: Discovery) -> tuple[FoundTable, ...]:
+    """Return the tables of counts where each row has to say the window: some share their name."""
+    names = [text(person.name) for person in found.persons]
+    if len(names) == len({*names}):
+        return ()
+    return found.of_kind(TableKind.ATTENDANCE, TableKind.REVIEWS)
 
 
 def fill_roster(package: Package, found: Discovery) -> list[str]:

@@ -94,11 +94,14 @@ class Answers:
         """Say which answers are of a sheet that a workbook does not have, and so of nothing."""
         for section, own in self.sections.items():
             for key, answer in own.items():
-                stated = _sheet_meant(section, key, answer)
-                if stated and not any(is_of_sheet(stated, sheet) for sheet in sheets):
+                meant = _sheets_meant(section, key, answer)
+                lacking = [
+                    one for one in meant if not any(is_of_sheet(one, sheet) for sheet in sheets)
+                ]
+                if lacking and not any(is_of_sheet("、".join(meant), sheet) for sheet in sheets):
                     yield (
                         f"{self.source}的[{section}]里“{key} = {answer}”没有用上："
-                        f"没有工作表“{stated}”；请核对工作表的名称"
+                        f"没有工作表“{lacking[0]}”；请核对工作表的名称"
                     )
 
     def agrees(self, section: str, key: str) -> bool | None:
@@ -189,15 +192,19 @@ def _key_there(key: str, sheet: str) -> str:
     return table_key(plain, sheet, column_number(table)) if table else plain
 
 
-def _sheet_meant(section: str, key: str, answer: str) -> str:
-    """Return the sheet that an answer or its key names, "" for none."""
+def _sheets_meant(section: str, key: str, answer: str) -> list[str]:
+    """Return the sheets that an answer or its key names."""
     if section == SHEETS:
-        return key
+        return [key]
     if section in _NOT_BY_SHEET:
-        return ""
+        return []
     if key == SHEET:
-        return "" if text(answer) == BOTH or is_unused(answer) else answer
-    return parted(key)[1]
+        return (
+            []
+            if text(answer) == BOTH or is_unused(answer)
+            else [one for one in re.split("[、,，;；]", answer) if text(one)]
+        )
+    return [sheet] if (sheet := parted(key)[1]) else []
 
 
 def is_unused(answer: str) -> bool:

@@ -179,13 +179,23 @@ def _linked(
     office = _office(package, link)
     rows = _named(package, sheet, link, rows_of)
     apart = _APART.search(formula)
-    if apart is not None and (len(rows) > 1 or _MARKED in formula):
+    if apart is not None and _is_by_mark(package, sheet, formula, rows_of):
         own, marks = (parse_area(apart[key]) for key in ("mark", "marks"))
         mark = _name(sheet.cell(own.first_row, own.first_column))
         rows = [row for row in rows if _name(office.cell(row, marks.first_column)) == mark]
     return (
         Place(office, rows[0], parse_area(link["counts"]).first_column) if len(rows) == 1 else None
     )
+
+
+def _is_by_mark(
+    package: Package, sheet: Sheet, formula: str, rows_of: Callable[[Sheet, Area], _Rows]
+) -> bool:
+    """Tell whether such a formula looks somebody up by what tells him from others of his name."""
+    if _APART.search(formula) is None:
+        return False
+    several = (_named(package, sheet, link, rows_of) for link in _LINK.finditer(formula))
+    return _MARKED in formula or any(len(rows) > 1 for rows in several)
 
 
 def _named(
@@ -237,6 +247,8 @@ def linked_values(package: Package, sheet: Sheet, area: Area) -> Iterable[Sequen
         there = _place(package, sheet, formula, rows_of)
         if there is not None:
             value = there.sheet.cell(there.row, there.column).value
+            if isinstance(value, str) and _is_by_mark(package, sheet, formula or "", rows_of):
+                value = _NO_NUMBER  # of which the formula takes the sum
             now[row - area.first_row][column - area.first_column] = value
     return now
 

@@ -90,7 +90,9 @@ class MonthBook:
 
     def say_of(self, sheet: str, words: str, *, before: str = "") -> None:
         """Remark on a sheet, with the words that come after its name."""
-        self.remarks.append(Remark(before=before, sheet=sheet, after=words))
+        remark = Remark(before=before, sheet=sheet, after=words)
+        if remark not in self.remarks:  # as of two tables in the same rows
+            self.remarks.append(remark)
 
     def rename_sheet(self, old: str, new: str) -> None:
         """Give a sheet another name, in the formulas and in what is known and remarked of it."""

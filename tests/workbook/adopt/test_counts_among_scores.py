@@ -229,14 +229,23 @@ def test_a_name_written_in_two_ways_where_nothing_tells_whose_is_refused() -> No
         adopt_package(Package(written(sheets), "2026年11月.xlsx"), scores=Scores.REPLACE)
 
 
-def test_namesakes_below_merged_windows_have_each_his_own_counts() -> None:
+@pytest.mark.parametrize(
+    ("merged", "said"),
+    [
+        (("A3:A4", "A5:A6"), "“月评”A列合并的单元格：盖住的每一行都按所见的内容计分"),
+        ((), "“月评”M列：增加“窗口”，填上了渔政、侨务；这张表的次数按它认同名的人"),
+    ],
+)
+def test_namesakes_below_a_window_have_each_his_own_counts(
+    merged: Sequence[str], said: str
+) -> None:
     heads = [*SCORES, *COUNTS]
     rows: list[Sequence[object]] = [["2026年11月月评"], ["窗口", "姓名", *heads]]
     staff = (("渔政", "云丹", 60), (None, "巴图", 50), ("侨务", "仉芷若", 40), (None, "巴图", 30))
     rows += [[window, name, *[None] * 6, due, 3, 9, 9] for window, name, due in staff]
-    book = written({"月评": rows, "扣分记录": [("日期", "姓名", "条款")]}, ("A3:A4", "A5:A6"))
+    book = written({"月评": rows, "扣分记录": [("日期", "姓名", "条款")]}, merged)
     done, after = adopt_package(Package(book, "2026年11月.xlsx"), scores=Scores.REPLACE)
-    assert done.done[0] == ("“月评”M列：增加“窗口”，填上了渔政、侨务；这张表的次数按它认同名的人")
+    assert said in done.done
     assert not month_findings(after)
     assert [row[0] for row in after.sheet("月评").values(Area(3, 6, 6, 6))] == [34, 33.8, 33.5, 33]
 

@@ -135,6 +135,11 @@ def test_counts_among_the_scores_are_looked_up_by_the_number() -> None:
         package.sheet("得分").set_value(row, 11, None)
     recalculate(package, ())
     assert [row[2] for row in shown(package)][:2] == [35, 35]
+    package.sheet("得分").set_value(3, 10, "100")  # a text
+    recalculate(package, ())
+    assert shown(package)[0][2] == "应签到有误"
+    found = [(one.sheet, one.cell) for one in month_findings(package) if "应签到" in one.what]
+    assert found == [("考勤", "D4")]
 
 
 def test_a_formula_filled_down_to_another_of_them_is_named() -> None:
@@ -294,3 +299,34 @@ def test_a_column_for_numbers_that_is_empty_numbers_nobody() -> None:
         package.sheet("扣分登记").set_value(3, column, value)
     recalculate(package)
     assert [row[0] for row in shown(package)] == [20, 18, 18, 20, 20]
+
+
+@pytest.mark.parametrize(
+    ("who", "column", "said"),
+    [
+        ((("", "渔政"), ("", "侨务")), "窗口", ("渔政", "侨务")),
+        ((("q7", "渔政"), ("q8", "渔政")), "工号", ("q7", "q8")),
+    ],
+)
+def test_a_table_of_names_alone_gets_the_column_that_tells_namesakes_apart(
+    who: Sequence[tuple[str, str]], column: str, said: tuple[str, str]
+) -> None:
+    rows: Rows = [["2026年11月考核"], ["工号", "姓名", "窗口", *RESULTS]]
+    staff = [*((number, "王芳", window) for number, window in who), ("q9", "赵敏", "税务")]
+    rows = [*rows, *([*one, *[None] * 6] for one in staff)]
+    if column == "窗口":
+        rows = [rows[0], *([*row[1:]] for row in rows[1:])]
+    signed: Rows = [
+        ["姓名", "应签到次数", "签到异常次数"],
+        *([name, 50, 1] for name in ("王芳", "赵敏", "王芳")),
+    ]
+    done, package = adopted({"得分": rows, "签到": signed})
+    assert done.messages[0] == (
+        "“签到”第2行、第4行的人有同名的，分不清是谁，现在都没有计入；"
+        f"请在D列“{column}”填{'、'.join(said)}"
+    )
+    for row, mark in zip((2, 4), said, strict=True):
+        package.sheet("签到").set_value(row, 4, mark)
+    recalculate(package)
+    first = 6 if column == "窗口" else 7
+    assert [package.sheet("得分").cell(row, first).value for row in (3, 4, 5)] == [34.6] * 3

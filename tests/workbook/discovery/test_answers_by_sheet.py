@@ -117,6 +117,8 @@ def test_an_answer_of_a_sheet_that_is_not_there_is_said_to_be_of_nothing() -> No
             "工作表": {"巡查": "扣分登记", "巡察": "不用"},
             "考勤": {"工作表": "打卡", "姓名（打卡机）": "B列", "姓名（5月打卡）": "C列", "姓名": "D列"},
             "好差评": {"工作表": "都用"},
+            "扣分登记": {"工作表": "7月打卡、巡查"},
+            "加分登记": {"工作表": "巡查，打卡机"},
             "人员": {"张三（代）": "不是"},
         }
     ).of_no_sheet(["巡查", "6月打卡"])  # fmt: skip
@@ -124,6 +126,7 @@ def test_an_answer_of_a_sheet_that_is_not_there_is_said_to_be_of_nothing() -> No
     assert list(idle) == [
         said("工作表", "巡察 = 不用", "巡察"),
         said("考勤", "姓名（打卡机） = B列", "打卡机"),
+        said("加分登记", "工作表 = 巡查，打卡机", "打卡机"),
     ]
 
 
