@@ -26,6 +26,7 @@ def arguments(add: Add) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Publish a month, or verify what was published."""
+    from workbook.cli.light_imports import import_openpyxl
     from workbook.cli.terminal import (
         findings_status,
         open_console,
@@ -34,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
         show_kept,
         show_lines,
     )
+
+    import_openpyxl()
     from workbook.publish.publish import publish, verify
 
     console = open_console()

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from workbook.discovery.discover import own_sheets
 from workbook.discovery.model import Place
 from workbook.month.listed import listed_places
-from workbook.month.made_sheets import HIDDEN
-from workbook.month.tables import is_generated
+from workbook.month.tables import own_sheets
 from workbook.ooxml.formulas import Piece, Token, references, tokens
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
@@ -122,8 +120,6 @@ def _by_pattern(package: Package, scores: Collection[At]) -> Groups:
     Cells stand in the place of tables' columns.
     """
     own, spelling = own_sheets(package), CellSpelling(package)
-    if is_generated(package):
-        own |= HIDDEN
     groups: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
     for sheet in package.sheets:
         for place, cell in sheet.formulas().items() if sheet.name not in own else ():

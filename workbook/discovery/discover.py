@@ -49,18 +49,10 @@ from workbook.discovery.scores.rivals import (
 from workbook.discovery.scores.tables import Draft, score_tables
 from workbook.discovery.sheet_view import View, right_of, views_of
 from workbook.discovery.vocabulary import CategoryWords, header_scores, role_of
-from workbook.month.tables import NAMED_TABLES
+from workbook.month.tables import own_sheets
 from workbook.ooxml.package import Package
 
-# Names in a workbook that show which sheets the product itself has put there.
-_OWN_NAMES = frozenset(table.name for table in NAMED_TABLES if table.added)
 _TOP = 40  # filled rows from the top in which names are looked for
-
-
-def own_sheets(package: Package) -> set[str]:
-    """Return the sheets that the product itself has put into a workbook."""
-    names = package.defined_names()
-    return {name.target[0] for name in names if name.name in _OWN_NAMES and name.sheet is None}
 
 
 def discover(

@@ -63,6 +63,7 @@ TABLES = {table.sheet: table.name for table in _READ}
 KINDS = {table.sheet: table.schema for table in _READ if table.schema is not None}
 EXHAUSTED = "计算行不足"  # what every formula of ours says that finds no row of results
 FILLED = tuple(table.sheet for table in _READ if not table.added)  # what a clerk fills in
+_OWN_NAMES = frozenset(table.name for table in NAMED_TABLES if table.added)
 _LEDGER, _A_PERSON = 1000, 10  # rows of a ledger: at least, and for each person
 
 
@@ -121,6 +122,13 @@ def is_generated(package: Package) -> bool:
     top = sheet.top_cells(row)
     first = (top.get((row, column), EMPTY) for column in range(1, 4))
     return any(TABLES["名册"] in (cell.formula or "") for cell in first)
+
+
+def own_sheets(package: Package) -> set[str]:
+    """Return the sheets that the product itself has put into a workbook, and no clerk fills in."""
+    names = package.defined_names()
+    own = {name.target[0] for name in names if name.name in _OWN_NAMES and name.sheet is None}
+    return own | made_sheets.HIDDEN if is_generated(package) else own
 
 
 def is_ours(package: Package, title: str) -> bool:

@@ -8,12 +8,11 @@ from udf.tables import WHO
 from udf.text import is_blank
 from workbook.connect.shown_people import shown_people
 from workbook.connect.tables import ATTENDANCE, REVIEWS
-from workbook.discovery.discover import own_sheets
 from workbook.discovery.vocabulary import role_of
 from workbook.engine.formulas import Formula, formulas_of
 from workbook.month.linked_counts import Counts, is_unclear, linked_columns, names_looked_up
 from workbook.month.listed import listed, listed_places
-from workbook.month.tables import plain
+from workbook.month.tables import own_sheets, plain
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.month_book import PEOPLE, MonthBook, people_of, rows_of
 from workbook.next_month.row_blocks import person_shown

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 
-from workbook.discovery.discover import own_sheets
 from workbook.month.closed_ledgers import closed_ledgers
 from workbook.month.listed import listed_places
 from workbook.month.made_sheets import GUIDE, LISTS, PERSON, RECHECK, WINDOWS
@@ -16,7 +15,7 @@ from workbook.month.month_text import (
     moved,
     next_month_of,
 )
-from workbook.month.tables import PLACES, is_generated, named_area
+from workbook.month.tables import PLACES, is_generated, named_area, own_sheets
 from workbook.next_month.around_tables import day_of, move_around_tables
 from workbook.next_month.dated_formulas import (
     QUOTED,

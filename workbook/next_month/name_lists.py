@@ -10,10 +10,10 @@ from datetime import date
 
 from udf.roster import Person
 from udf.text import day, text
-from workbook.discovery.discover import own_sheets
 from workbook.discovery.vocabulary import role_of, words
 from workbook.month.listed import listed
 from workbook.month.month_text import last_month_of, mentions
+from workbook.month.tables import own_sheets
 from workbook.next_month.around_tables import day_of
 from workbook.next_month.column_titles import title_above
 from workbook.next_month.lasting import lasts

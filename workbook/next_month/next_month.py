@@ -13,7 +13,6 @@ from workbook.connect.ranks import Rows, ranks_over_others, rows_shown
 from workbook.connect.shown_people import ShownPerson, shown_people
 from workbook.connect.typed_sums import typed_sums
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
-from workbook.discovery.discover import own_sheets
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import (
     Kept,
@@ -36,7 +35,7 @@ from workbook.month.month_text import moved, next_month_of
 from workbook.month.remembered import hide_remembered
 from workbook.month.roster_file import read_roster_file
 from workbook.month.stored_results import Unread, stored_result
-from workbook.month.tables import PERSONS, has_name, named_area
+from workbook.month.tables import PERSONS, has_name, named_area, own_sheets
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
 from workbook.next_month.emptied_ledgers import empty_ledgers
@@ -94,8 +93,9 @@ class NextMonth:
 
 
 def summary(done: NextMonth) -> list[str]:
-    """Return in sentences who joined, who left, and what is to be looked at."""
-    changes = (("新到岗", done.joined), ("已离岗", done.left))
+    """Return in sentences who joined, who left, which sheets changed names, what to look at."""
+    sheets = tuple(f"{old}→{new}" for old, new in done.renamed)
+    changes = (("新到岗", done.joined), ("已离岗", done.left), ("工作表改名", sheets))
     return [*(f"{title}：{'、'.join(names)}" for title, names in changes if names), *done.messages]
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from udf.text import number, text
-from workbook.discovery.discover import own_sheets
 from workbook.engine.formulas import Formula, formulas_of
 from workbook.engine.graph import Graph
 from workbook.month.listed import listed_places
+from workbook.month.tables import own_sheets
 from workbook.month.workdays import month_days, workdays
 from workbook.next_month.around_tables import Cells, tells_month, typed_around
 from workbook.next_month.asked_numbers import AskedNumbers

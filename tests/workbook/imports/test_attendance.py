@@ -276,3 +276,24 @@ def test_a_machines_numbers_are_no_ones_where_the_names_are_the_rosters(
     assert done.counts == ({1: (4, 0), 3: (4, 0)} if counted else {})
     assert any("按姓名认人" in note for note in done.notes) is counted
     assert bool(done.left) is not counted
+
+
+@pytest.mark.parametrize(("moved", "counted"), [(4, True), (2, False), (0, True)])
+def test_numbers_that_are_mostly_other_peoples_are_the_machines_own(
+    moved: int, counted: bool
+) -> None:
+    numbers = [number for number, _, _ in PEOPLE]
+    shown = [*numbers[1:moved], numbers[0], *numbers[max(moved, 1) :]]
+    table: list[tuple[object, ...]] = [("考勤号", "姓名", "部门", "日期", "班次", "考勤结果")]
+    table += [
+        (number, name, window, "11-03", slot, "正常")
+        for number, (_, name, window) in zip(shown, PEOPLE, strict=True)
+        for slot in ("上午上班", "下午下班")
+    ]
+    grid = Grid("", Cells(table))  # type: ignore[arg-type]
+    done = read_attendance([grid], "attendance", small_months_data(), ImportAnswers())
+    assert isinstance(done, Findings)
+    assert (sorted(done.counts) == [0, 1, 2, 3]) is counted
+    said = "“考勤号”列的号码在名册上是别人的工号，没有当作工号，按姓名认人"
+    assert (said in done.notes) is (moved == 4)
+    assert bool(done.left) is not counted

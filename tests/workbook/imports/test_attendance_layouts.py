@@ -619,3 +619,58 @@ def test_days_that_a_namesake_lacks_may_be_his_under_a_former_window(
     done = read([["姓名", "部门", "日期", "班次", "考勤结果"], *rows])
     assert sorted(done.counts) == counted
     assert {line.reason for line in done.left} == {"姓名重复，且窗口与名册不符：王芳 公证处"}
+
+
+_BLANKS = "工作日的空白格表示"
+
+
+@pytest.mark.parametrize(
+    ("heads", "normal", "late", "nothing"),
+    [
+        (["班次", "实际打卡时间", "考勤结果"], [["上午", "8:20", ""], ["下午", "17:31", ""]],
+         [["上午", "8:50", "迟到"], ["下午", "17:31", ""]], [["上午", "8:20", ""], ["下午", "", ""]]),
+        (["上班时间", "下班时间", "考勤状态"], [["8:20", "17:31", ""]],
+         [["8:50", "17:31", "迟到"]], [["8:20", "", ""]]),
+        (["上班打卡时间", "上班打卡结果", "下班打卡时间", "下班打卡结果"], [["8:20", "", "17:31", ""]],
+         [["8:50", "迟到", "17:31", ""]], [["8:20", "", "", ""]]),
+    ],
+)  # fmt: skip
+def test_what_most_results_are_by_being_blank_is_asked(
+    heads: list[str], normal: Table, late: Table, nothing: Table
+) -> None:
+    days = {2: normal, 3: late, 4: nothing, 5: normal}
+    table: Table = [["姓名", "部门", "日期", *heads]]
+    table += [["赵敏", "税务窗口", f"11月{n}日", *row] for n, rows in days.items() for row in rows]
+    assert [one.keys for one in read(table).questions] == [((_BLANKS, ""),)]
+    done = read(table, ImportAnswers({"其他": {_BLANKS: "正常"}}))
+    assert (done.counts, [i.when.day for i in done.incidents]) == ({3: (8, 2)}, [3])
+    assert [line.reason[-14:] for line in done.doubts] == ["考勤结果是空的，计为签到异常"]
+    whole = read(table, ImportAnswers({"其他": {_BLANKS: "没有考勤结果"}}))
+    assert whole.counts == {3: (8, 7 if "考勤状态" in heads else 8)}  # 迟到 tells of its whole day
+
+
+def test_a_list_of_anomalies_alone_tells_no_counts() -> None:
+    table: Table = [["姓名", "部门", "日期", "班次", "考勤结果"]]
+    table += [
+        ["李强", "综合窗口", "11-03", "上午上班", "迟到"],
+        ["赵敏", "税务窗口", "11-04", "下午下班", "缺卡"],
+    ]
+    (asked,) = read(table).questions
+    ((key, _),) = asked.keys
+    listed, whole = (read(table, ImportAnswers({"其他": {key: one}})) for one in asked.options)
+    assert (listed.counts, [i.person for i in listed.incidents]) == ({}, [1])
+    assert listed.notes == (
+        "异常明细里没有正常的签到：只登记了迟到、早退、旷工，应签到、签到异常次数没有写入，"
+        "请另外导入全部签到记录或月度汇总",
+    )
+    assert whole.counts == {1: (1, 1), 3: (1, 1)}
+    assert read([*table, ["赵敏", "税务窗口", "11-04", "上午上班", "正常"]]).counts[3] == (2, 1)
+
+
+def test_hours_of_a_matrix_are_asked_about_as_they_are_seen() -> None:
+    heads: list[Any] = ["姓名", *range(1, 31)]
+    days = [
+        7.5 if n == 3 else 8.0 if dt.date(2026, 11, n).weekday() < 5 else "" for n in range(1, 31)
+    ]
+    questions = read([heads, ["李强", *days]], EACH_DAY).questions
+    assert [one.keys for one in questions] == [(("8", "出现20次"), ("7.5", "出现1次"))]

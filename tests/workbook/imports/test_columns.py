@@ -758,3 +758,25 @@ def test_cases_without_a_count_of_reviews_are_to_be_looked_at() -> None:
 def test_a_level_in_words_may_have_its_code_or_mark_beside_it(word: str) -> None:
     done = reviews([["经办人", "办结时间", "评价等级"], ["赵敏", "11-03", word]])
     assert (done.counts, done.incidents) == ({3: (1, 1)}, ())
+
+
+ORDER = ["工单号", "受理时间", "诉求类型", "核实结论"]
+
+
+@pytest.mark.parametrize("title", ["投诉对象姓名", "反映对象（姓名）", "被诉对象"])
+def test_whom_a_complaint_is_about_is_not_who_made_it(title: str) -> None:
+    table = [[*ORDER, "投诉人姓名", title], ["1", "11-03", "投诉", "属实", "李强", "赵敏"]]
+    done = read(read_orders, "phone", table)
+    assert isinstance(done, Findings)
+    assert [one.person for one in done.incidents] == [3]
+
+
+def test_a_column_of_our_people_under_a_citizens_header_is_offered() -> None:
+    table = [[*ORDER, "联系人", "来源"], ["1", "11-03", "投诉", "属实", "赵敏", "来电"],
+             ["2", "11-04", "投诉", "不属实", "李强", "来信"]]  # fmt: skip
+    done = read(read_orders, "phone", table)
+    assert isinstance(done, Findings) and not done.incidents
+    assert [key for one in done.questions for key, _ in one.keys] == ["联系人"]
+    answered = read(read_orders, "phone", table, ImportAnswers({"列": {"联系人": "姓名"}}))
+    assert isinstance(answered, Findings)
+    assert [one.person for one in answered.incidents] == [3, 1]

@@ -10,7 +10,7 @@ from udf.runs import runs
 from udf.text import Cell, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
-from workbook.imports.answers import OTHERS, ImportAnswers
+from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.attendance.incidents import SUBJECTS, Slot, incidents_of, noted
 from workbook.imports.attendance.layouts import COLUMNS, DayLayout
 from workbook.imports.attendance.results import ResultKind, ResultPart, ResultReader, without_dashes
@@ -27,6 +27,18 @@ from workbook.imports.tables.unseen import unseen_rows
 from workbook.month.import_log import Days
 
 _NOON = "12:00"
+_ALL_ABNORMAL = "没有一次正常签到的导出"
+_LIST, _EVERY = "只是异常明细", "是全部签到记录"
+_WHICH = ImportQuestion(
+    section=OTHERS,
+    what="导出里没有一次正常的签到，像是只有异常的明细，算不出应签到次数",
+    keys=((_ALL_ABNORMAL, ""),),
+    options=(_LIST, _EVERY),
+)
+_NO_COUNTS = (
+    "异常明细里没有正常的签到：只登记了迟到、早退、旷工，应签到、签到异常次数没有写入，"
+    "请另外导入全部签到记录或月度汇总"
+)
 
 
 def read_attendance(
@@ -58,6 +70,21 @@ def read_attendance(
         return Findings(questions=asked, notes=tuple(notes))
     log.partial.update(_read_elsewhere(slots, basis, log))
     counted = [slot for slot in slots if not slot.has(ResultKind.REST)]
+    if _are_only_abnormal(counted) and not _are_all(answers):
+        return _only_incidents(counted, basis, answers, log, notes)
+    return _whole(sheets, slots, basis, results, log, notes)
+
+
+def _whole(
+    sheets: Sequence[AttendanceSheet],
+    slots: Sequence[Slot],
+    basis: Basis,
+    results: ResultReader,
+    log: ReadingLog,
+    notes: Sequence[str],
+) -> Findings:
+    """Return all that follows from everyone's slots."""
+    counted = [slot for slot in slots if not slot.has(ResultKind.REST)]
     due = Counter({slot.person: 0 for slot in slots})
     due.update(slot.person for slot in counted)
     strange = list(_abnormal(counted, results, basis, log))
@@ -76,6 +103,41 @@ def read_attendance(
         units=_units(slots, counted, strange),
         partial=frozenset(log.partial),
         notes=(*notes, *log.partial_note(basis.roster), *_uneven(sheets, counted, basis.roster)),
+    )
+
+
+def _are_only_abnormal(slots: Sequence[Slot]) -> bool:
+    """Tell whether several people have slots and nobody a normal one, as in a list of anomalies."""
+    several = len({slot.person for slot in slots}) > 1
+    return several and not any(not s.parts or s.has(ResultKind.NORMAL) for s in slots)
+
+
+def _are_all(answers: ImportAnswers) -> bool:
+    """Tell whether the office says that an export without a normal sign-in has all there are."""
+    return answers.meaning(OTHERS, _ALL_ABNORMAL, (_LIST, _EVERY)) == _EVERY
+
+
+def _only_incidents(
+    slots: Sequence[Slot],
+    basis: Basis,
+    answers: ImportAnswers,
+    log: ReadingLog,
+    notes: Sequence[str],
+) -> Findings:
+    """Return the incidents of a list of anomalies, once the office has said that it is one.
+
+    How often one had to sign in it cannot tell.
+    """
+    if answers.meaning(OTHERS, _ALL_ABNORMAL, (_LIST, _EVERY)) is None:
+        return Findings(questions=(_WHICH,), notes=tuple(notes))
+    return Findings(
+        incidents=(*incidents_of(slots, basis, log.left), *noted(slots, basis.roster, log)),
+        covers=frozenset(slot.person for slot in slots),
+        left=tuple(log.left),
+        doubts=tuple(log.doubts),
+        totals={"异常记录": len(slots)},
+        partial=frozenset(log.partial),
+        notes=(*notes, _NO_COUNTS),
     )
 
 

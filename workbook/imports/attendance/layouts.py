@@ -17,7 +17,7 @@ from workbook.files.progress import Progress
 from workbook.imports.attendance.day_times import CLOCKS, DayTimes, day_times
 from workbook.imports.attendance.days import day_slots
 from workbook.imports.attendance.results import ResultKind, ResultReader, without_dashes
-from workbook.imports.attendance.slot_columns import MOST, slot_columns
+from workbook.imports.attendance.slot_columns import MOST, SlotColumns, slot_columns
 from workbook.imports.findings import Basis, Record
 from workbook.imports.tables.columns import ExportColumn
 from workbook.imports.tables.exports import ExportTable, is_clock, records
@@ -82,7 +82,7 @@ def slot_columns_in(
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a day and a column a slot.
 
-    A slot in which nobody of the same shift has a result is none of that shift's.
+    A slot in which nobody of the same shift has a result or a time is none of that shift's.
     """
     columns = slot_columns(table, results)
     shift = table.columns.get("班次")
@@ -91,7 +91,9 @@ def slot_columns_in(
     for row in table.rows:
         name = text(row[shift]) if shift is not None else ""
         used[name].update(
-            n for n, one in enumerate(columns) if without_dashes(text(row[one.result]))
+            n
+            for n, one in enumerate(columns)
+            if without_dashes(text(row[one.result])) or _is_timed(one, row)
         )
     for (sheet, number, cells), row in zip(
         records([table], COLUMNS, progress), _filled(table), strict=True
@@ -107,6 +109,10 @@ def slot_columns_in(
             yield sheet, number, (*cells[:4], label, None, time, row[one.result])
 
 
+def _is_timed(slot: SlotColumns, row: Row) -> bool:
+    return slot.time is not None and is_clock(row[slot.time])
+
+
 def days_in(
     table: ExportTable, per_day: int | None, results: ResultReader, progress: Progress | None
 ) -> Iterator[Record]:
@@ -117,8 +123,9 @@ def days_in(
     ):
         clocks = _punches(row, times)
         count = per_day or slots_a_day(table, times, row)
-        for name, time, result in day_slots(count, clocks, text(cells[7]), results):
-            yield sheet, number, (*cells[:4], name, None, time, result)
+        stated = text(cells[7])
+        for name, time, result in day_slots(count, clocks, stated, results):
+            yield sheet, number, (*cells[:4], name, None, time, result if stated else None)
 
 
 def _punches(row: Row, times: DayTimes) -> list[str]:
@@ -271,7 +278,7 @@ def _filled(table: ExportTable) -> Iterator[Row]:
 
 def _split(cell: Cell) -> tuple[list[str], str]:
     """Return the times of a cell, and what else it says."""
-    written = "" if cell is None else str(cell)
+    written = text(cell) if isinstance(cell, (int, float)) else str(cell or "")
     clocks = CLOCKS.findall(written)
     if not _letters(CLOCKS.sub("", written)):
         return clocks, text(CLOCKS.sub("", written)).strip(",;/|-")

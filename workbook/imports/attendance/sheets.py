@@ -10,6 +10,7 @@ from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
+from workbook.imports.attendance.blank_results import has_times, lacks_results, with_blanks_told
 from workbook.imports.attendance.day_times import day_times
 from workbook.imports.attendance.layouts import (
     DayLayout,
@@ -34,6 +35,7 @@ from workbook.imports.tables.said_above import with_said_above
 
 _PER_DAY, _COUNTS = "每人每天签到几次", ("1", "2", "3", "4")
 _BLANK, _BLANKS = "工作日的空白格表示", ("正常", "没有考勤结果")
+_SEVERAL = 3  # names that have other people's numbers: fewer may be slips
 _NEARLY_ALL = 0.8  # of the names of a sheet
 _MANY_BLANKS = 0.3  # of the cells of workdays: then a blank hardly means that someone was missing
 _NEEDS = {
@@ -98,7 +100,9 @@ def attendance_sheets(
         table, asked = found
         table, said = _by_names(table, people)
         notes += said
-        sheet, open_here = _sheet(at_their_windows(table, people), asked, shape, basis, answers)
+        sheet, open_here = _sheet(
+            at_their_windows(table, people), asked, shape, basis, answers, results
+        )
         questions += open_here
         if shape is DayLayout.MATRIX and (lacking := _lacking(table, basis)):
             notes.append(f"“{grid.sheet}”没有这些工作日的列，没有计入：{lacking}")
@@ -114,30 +118,37 @@ def _asked_once(questions: Sequence[ImportQuestion]) -> list[ImportQuestion]:
     return [one for one in questions if one in first.values()]
 
 
-def _numbers_are_others(table: ExportTable, people: People) -> bool:
-    """Tell whether the roster has nearly all names of a sheet, and none of the numbers beside them.
+def _why_no_ids(table: ExportTable, people: People) -> str:
+    """Return why the numbers of a sheet are no 工号, "" where they may be.
 
-    They are the machine's own: the names tell who is meant.
+    The roster has nearly all names of the sheet, but none of the numbers beside them, or these are
+    other people's: they are the machine's own, and the names tell who is meant.
     """
     if not {"工号", "姓名"} <= table.columns.keys():
-        return False
+        return ""
     number, name = table.columns["工号"], table.columns["姓名"]
-    if any(people.is_id(row[number]) for row in table.rows):
-        return False
-    names = {text(row[name]): people.is_known(row[name]) for row in table.rows}
-    known = sum(names.values())
-    return known > 1 and known >= _NEARLY_ALL * (len(names) - ("" in names))
+    pairs = {(text(row[number]), text(row[name])) for row in table.rows if not is_blank(row[name])}
+    names = {name for _, name in pairs}
+    known = sum(map(people.is_known, names))
+    if known < 2 or known < _NEARLY_ALL * len(names):
+        return ""
+    if not any(people.is_id(one) for one, _ in pairs):
+        return "名册上一个也没有"
+    agreeing = sum(bool(people.find(*pair, None).people) for pair in pairs if pair[0])
+    others = known >= _SEVERAL and agreeing < (1 - _NEARLY_ALL) * len(pairs)
+    return "在名册上是别人的工号" if others else ""
 
 
 def _by_names(table: ExportTable, people: People) -> tuple[ExportTable, list[str]]:
     """Return a sheet without its column of 工号, and a note, where its numbers are others."""
-    if not _numbers_are_others(table, people):
+    why = _why_no_ids(table, people)
+    if not why:
         return table, []
     where = f"“{table.sheet}”的" if table.sheet else ""
     title = table.titles[table.columns["工号"]]
     columns = dict(table.columns)
     del columns["工号"]
-    note = f"{where}“{title}”列的号码名册上一个也没有，没有当作工号，按姓名认人"
+    note = f"{where}“{title}”列的号码{why}，没有当作工号，按姓名认人"
     return table._replace(columns=columns), [note]
 
 
@@ -147,6 +158,7 @@ def _sheet(
     shape: DayLayout,
     basis: Basis,
     answers: ImportAnswers,
+    results: ResultReader,
 ) -> tuple[AttendanceSheet, list[ImportQuestion]]:
     """Return a sheet that holds people's days, and what is open about it."""
     open_columns = _open_columns(table, asked, shape)
@@ -162,6 +174,10 @@ def _sheet(
     if shape is DayLayout.MATRIX and blank is None and _is_mostly_blank(table, basis):
         questions.append(
             _question(table, "里工作日有很多空白格，看不出是什么意思", _BLANK, _BLANKS)
+        )
+    if blank is None and lacks_results(table, shape, basis, results):
+        questions.append(
+            _question(table, "里很多考勤结果是空的，看不出是什么意思", _BLANK, _BLANKS)
         )
     says = _BLANKS[0] if blank == _BLANKS[0] else ""
     return AttendanceSheet(table, shape, per_day or 0, says), questions
@@ -265,10 +281,14 @@ def records_of(
 ) -> Iterator[Record]:
     """Return what a sheet says of each slot, whatever its shape."""
     table, shape, per_day, blank = sheet
-    if shape is DayLayout.SLOT_COLUMNS:
-        return slot_columns_in(table, results, progress)
-    if shape is DayLayout.DAYS:
-        return days_in(table, per_day or None, results, progress)
     if shape is DayLayout.MATRIX:
         return matrix_in(table, basis, per_day, blank, results, progress)
-    return slots_in(table, progress)
+    if shape is DayLayout.SLOT_COLUMNS:
+        found = slot_columns_in(table, results, progress)
+    elif shape is DayLayout.DAYS:
+        found = days_in(table, per_day or None, results, progress)
+    else:
+        found = slots_in(table, progress)
+    if not blank:
+        return found
+    return with_blanks_told(found, blank, basis, timed=has_times(table, shape, results))

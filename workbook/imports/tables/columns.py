@@ -327,18 +327,18 @@ class Chooser:
         found = _best_known(known, test, alone=not rivals)
         if found is None and not named:
             found = self._only(rivals, test) or (None if rivals else next(iter(explicit), None))
-        return found or self._ask_worker((*named, *plain, *strange), columns.unnamed)
+        return found or self._ask_worker((*named, *plain, *strange), columns)
 
-    def _ask_worker(
-        self, candidates: Sequence[ExportColumn], unnamed: Sequence[ExportColumn]
-    ) -> Asked | None:
+    def _ask_worker(self, candidates: Sequence[ExportColumn], columns: _Sorted) -> Asked | None:
         """Return the question whose column it is; none where nobody has to be named."""
         if not candidates and self.worker not in self.needed:
             return None
         test = self.tests["person"]
         people = sum(column.share(test) >= _FITS for column in candidates)
         why = "有几列都是名册上的人" if people > 1 else "看不出哪一列是工作人员（名册上的人）"
-        others = (c for c in unnamed if c.title and c.values and _is_of_words(c, self._numbers))
+        words = [c for c in columns.unnamed if c.values and _is_of_words(c, self._numbers)]
+        people_of_ours = [c for c in columns.aside if c.share(test) >= _FITS]
+        others = [column for column in (*people_of_ours, *words) if column.title]
         return _asked(self.worker, why, tuple(dict.fromkeys(candidates or others)), test)
 
     def _only(self, rivals: Sequence[ExportColumn], test: Test) -> ExportColumn | None:

@@ -127,12 +127,19 @@ def _count_rows(
             notes.append(f"{located.sheet.name}第{at}行都是{person.label}，没有写入；请只留一行")
         elif counts is not None:
             yield _Row(indexes[0], person, counts, now)
+    notes += _unnamed(findings, filled, untouched, zeros)
+
+
+def _unnamed(
+    findings: Findings, filled: Sequence[str], untouched: Sequence[str], zeros: Written
+) -> Iterator[str]:
+    """Yield notes on whom the export does not name; one of incidents alone need not name all."""
     if filled:
         zero_text, names = _in_words(zeros), "、".join(filled)
-        notes.append(f"导出文件中没有这{len(filled)}人，按{zero_text}计，请核对：{names}")
-    if untouched:
+        yield f"导出文件中没有这{len(filled)}人，按{zero_text}计，请核对：{names}"
+    if untouched and (findings.counts or not findings.covers):
         names = "、".join(untouched)
-        notes.append(f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{names}")
+        yield f"导出文件中没有这{len(untouched)}人，没有改动，请核对：{names}"
 
 
 def _written(located: Located, columns: Sequence[str], indexes: Sequence[int]) -> Written:
