@@ -105,12 +105,14 @@ def merged_questions(questions: Iterable[ImportQuestion]) -> tuple[ImportQuestio
 def likeliest(word: str, meanings: Mapping[str, str]) -> str:
     """Return what a word may mean, "" where it resembles none of the words with a meaning.
 
-    A word of the opposite sense is none that it resembles: 很差 is not 很好, 未查实 not 查实.
+    A word of the opposite sense is none that it resembles: 很差 is not 很好, 未查实 not 查实. Words
+    of different meanings that it resembles as much tell nothing: 缺勤 is like 缺卡 and 外勤.
     """
-    alike = (known for known in meanings if not _are_opposite(word, known))
-    scored = ((SequenceMatcher(None, word, known).ratio(), known) for known in alike)
-    share, best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
-    return meanings[best] if share >= _ALIKE else ""
+    alike = [known for known in meanings if not _are_opposite(word, known)]
+    shares = {known: SequenceMatcher(None, word, known).ratio() for known in alike}
+    most = max(shares.values(), default=0.0)
+    likeliest_of = {meanings[known] for known, share in shares.items() if share == most}
+    return likeliest_of.pop() if most >= _ALIKE and len(likeliest_of) == 1 else ""
 
 
 def _are_opposite(one: str, other: str) -> bool:

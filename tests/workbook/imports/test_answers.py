@@ -107,3 +107,8 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, why: str
     path.write_bytes(content)
     with refused(f"对照表“a.toml”{why}"):
         read_answers(path)
+
+
+def test_what_two_words_of_different_meanings_resemble_as_much_is_not_proposed() -> None:
+    assert likeliest("缺勤", {"外勤": "正常", "缺卡": "缺卡"}) == ""
+    assert likeliest("缺勤", {"缺卡": "缺卡", "缺岗": "缺卡"}) == "缺卡"

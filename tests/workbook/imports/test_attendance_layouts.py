@@ -665,3 +665,12 @@ def test_a_list_of_anomalies_alone_tells_no_counts() -> None:
     )
     assert whole.counts == {1: (1, 1), 3: (1, 1)}
     assert read([*table, ["赵敏", "税务窗口", "11-04", "上午上班", "正常"]]).counts[3] == (2, 1)
+
+
+def test_hours_of_a_matrix_are_asked_about_as_they_are_seen() -> None:
+    heads: list[Any] = ["姓名", *range(1, 31)]
+    days = [
+        7.5 if n == 3 else 8.0 if dt.date(2026, 11, n).weekday() < 5 else "" for n in range(1, 31)
+    ]
+    questions = read([heads, ["李强", *days]], EACH_DAY).questions
+    assert [one.keys for one in questions] == [(("8", "出现20次"), ("7.5", "出现1次"))]

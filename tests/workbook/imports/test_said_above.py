@@ -116,3 +116,27 @@ def test_patrols_of_a_day_a_sheet_are_of_the_day_it_is_called_by() -> None:
         ((1,), 3, "行为规范2c"), ((3,), 4, "考勤管理1b"), ((1,), 6, "考勤管理1c"),
     ]  # fmt: skip
     assert done.notes == ("工作表“说明”不是登记表，或看不出日期、人员、事由，没有读取",)
+
+
+@pytest.mark.parametrize(
+    ("titles", "when", "serial"),
+    [
+        (["第8期督查通报", "检查时间：2026年11月9日 下午"], 9, "第8期"),
+        (["巡查简报（第8期、第9期）", "督查日期:11.9"], 9, None),
+        (["第8期业务培训", "抽查时间：11月9日"], 9, None),
+        (["检查通报第12期", "填报时间：11月9日"], None, "第12期"),
+        (["巡查时间：11月9日至11月12日"], None, None),
+    ],
+)
+def test_a_bulletin_says_its_day_and_its_serial_once(
+    titles: list[str], when: int | None, serial: str | None
+) -> None:
+    rows: Rows = [*([title] for title in titles), ["部门", "人员", "存在问题"],
+                  ["综合窗口", "李强", "未佩戴工牌"], ["检查人：赵敏"]]  # fmt: skip
+    done = read_ledger([grid("通报", rows)], "ledger", small_months_data(), ImportAnswers())
+    if when is None:
+        assert isinstance(done, str)
+    else:
+        assert isinstance(done, Findings)
+        said = [(row.when and row.when.day, row.values["通报期次"]) for row in done.entered]
+        assert said == [(when, serial)]

@@ -278,7 +278,7 @@ def _filled(table: ExportTable) -> Iterator[Row]:
 
 def _split(cell: Cell) -> tuple[list[str], str]:
     """Return the times of a cell, and what else it says."""
-    written = "" if cell is None else str(cell)
+    written = text(cell) if isinstance(cell, (int, float)) else str(cell or "")
     clocks = CLOCKS.findall(written)
     if not _letters(CLOCKS.sub("", written)):
         return clocks, text(CLOCKS.sub("", written)).strip(",;/|-")

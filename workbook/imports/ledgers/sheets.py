@@ -13,10 +13,10 @@ from workbook.imports.people import People
 from workbook.imports.tables.columns import Asked, Chooser, ExportColumn, Test
 from workbook.imports.tables.exports import ExportTable, read_table
 from workbook.imports.tables.headers import best_role
-from workbook.imports.tables.said_above import with_day_of_name
+from workbook.imports.tables.said_above import with_inspection
 from workbook.month.made_sheets import IMPORT_LOG
 
-SUBMITTED = "提交时间"
+SUBMITTED, SERIAL = "提交时间", "通报期次"
 _SIDES = ("扣分", "加分")
 
 
@@ -49,7 +49,7 @@ def _read(
     found: list[tuple[ExportTable, list[Asked]]] = []
     others: list[str] = []
     for one in grids:
-        grid = with_day_of_name(one, chooser.roles, basis.month)
+        grid = with_inspection(one, chooser.roles, basis.month, data()[kind]["days"], SERIAL)
         read = None if _is_void(grid, kind) else read_table(grid, chooser, basis.month)
         if read is None or not _is_ledger(*read, chooser.tests["day"]):
             others.append(grid.sheet)

@@ -20,6 +20,7 @@ from workbook.imports.tables.headers import Also, ExportHeader, best_role, find_
 from workbook.imports.tables.stated_months import day_stated
 
 _LABEL = re.compile(r"([^\s:：]{2,8})\s*[:：]\s*")
+_SERIAL = re.compile("第[0-9]{1,4}期")
 _WHO = ("person", "id", "window")
 Said = dict[str, Cell]  # by the name of the column
 
@@ -45,18 +46,60 @@ def with_said_above(grid: Grid, roles: Sequence[Role], month: date, also: Also) 
     return grid._replace(rows=Cells(rows))
 
 
-def with_day_of_name(grid: Grid, roles: Sequence[Role], month: date) -> Grid:
-    """Return a sheet that is called as a day, and has none in its rows, with that day in each."""
+def with_inspection(
+    grid: Grid, roles: Sequence[Role], month: date, days: Collection[str], serial: str
+) -> Grid:
+    """Return a sheet with the day and the bulletin that it says it is of, if its rows say none.
+
+    The day is that of its name or behind one of the labels ``days``, the bulletin that of a title
+    with a word of the column ``serial``.
+    """
     header = find_header(grid, roles)
-    if header is None or written_day(grid.sheet, month) is None:
+    if header is None:
         return grid
+    titles = [cell for row in grid.rows[: header.first] for cell in row if isinstance(cell, str)]
     named = [best_role(text(title), roles) for title in header.titles]
-    days = [at for at, role in enumerate(named) if role is not None and role.holds == "day"]
-    cells = (row[at] for row in grid.rows[header.last + 1 :] for at in days)
-    if any(written_day(cell, month) is not None for cell in cells):
+    always: Said = {}
+    if not _has_days(grid, header, named, month):
+        always |= _inspected(grid.sheet, titles, roles, month, days)
+    role = next(role for role in roles if role.name == serial)
+    if role not in named:
+        always |= _bulletin((grid.sheet, *titles), role)
+    if not always:
         return grid
-    always: Said = {_day_column(roles): grid.sheet}
     return grid._replace(rows=Cells(_widened(grid, header, tuple(always), {}, always)))
+
+
+def _has_days(grid: Grid, header: ExportHeader, named: Sequence[Role | None], month: date) -> bool:
+    """Tell whether a column called as one of days holds any; it may be of times alone."""
+    at_days = [at for at, role in enumerate(named) if role is not None and role.holds == "day"]
+    cells = (row[at] for row in grid.rows[header.last + 1 :] for at in at_days)
+    return any(written_day(cell, month) is not None for cell in cells)
+
+
+def _inspected(
+    sheet: str, titles: Sequence[str], roles: Sequence[Role], month: date, labels: Collection[str]
+) -> Said:
+    if written_day(sheet, month) is not None:
+        return {_day_column(roles): sheet}
+    pieces = [piece for cell in titles for piece in _pieces(cell)]
+    found = {
+        value
+        for label, value in pieces
+        if label in labels and written_day(value, month) is not None
+    }
+    return {_day_column(roles): found.pop()} if len(found) == 1 else {}
+
+
+def _bulletin(titles: Sequence[str], role: Role) -> Said:
+    """Return the only serial that titles state of a bulletin."""
+    found = {
+        serial
+        for title in map(text, titles)
+        if any(word in _SERIAL.sub("", title) for word in role.parts[0])
+        for serial in _SERIAL.findall(title)
+    }
+    return {role.name: found.pop()} if len(found) == 1 else {}
 
 
 def _held(header: ExportHeader, roles: Sequence[Role]) -> set[str]:
