@@ -11,6 +11,7 @@ from workbook.month.ranges import range_findings
 from workbook.month.read import read_month
 from workbook.month.row_doubts import row_doubts
 from workbook.month.typed_over import typed_findings
+from workbook.month.unread_sheets import unread_records
 from workbook.ooxml.package import Package
 
 
@@ -19,6 +20,7 @@ def month_findings(package: Package) -> list[Finding]:
     month = read_month(package)
     return [
         *range_findings(package, month),
+        *unread_records(package, month),
         *typed_findings(package, month),
         *missing_results(package, month),
         *link_findings(package),

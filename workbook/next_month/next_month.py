@@ -235,7 +235,7 @@ def advance(
         hide_remembered(package)
     if start.found is not None or start.following is not None:
         say_numbered(this)
-    kept = _recalculated(this, serving, last, failing)
+    kept = _recalculated(this, new, serving, last, failing)
     if not start.begun:
         name_lists(this, who, new, {dict(renamed).get(name, name) for name in kept_up})
     step()
@@ -279,7 +279,11 @@ def _outcome(
 
 
 def _recalculated(
-    this: MonthBook, serving: Roster, last: Last | None, failing: Collection[CellPlace]
+    this: MonthBook,
+    new: date,
+    serving: Roster,
+    last: Last | None,
+    failing: Collection[CellPlace],
 ) -> Sequence[Kept]:
     """Compute the new month, remark on what to look at; return which results are kept."""
     package = this.package
@@ -289,7 +293,7 @@ def _recalculated(
     calculation = begin_recalculation(package, this.distrusted)
     rows = rows_shown(package)  # what needs no result is looked for while the engine computes
     this.say(*ranks_over_others(package, rows), *pending_taken(package))
-    this.say(*under_other_windows(package, serving))
+    this.say(*under_other_windows(package, serving, new))
     comments = _comments_kept(package, rows)
     kept = calculation().kept
     if not package.has_sheet(RECHECK):  # of our own sheets some show errors on purpose, to charts

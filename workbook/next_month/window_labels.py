@@ -1,6 +1,7 @@
 """The windows that an office's sheets write beside, or once above, the people of each."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from udf.dittos import is_ditto
 from udf.roster import Person, Roster
@@ -60,15 +61,18 @@ def spell_out(this: MonthBook, blocks: Iterable[RowBlock], roster: Roster) -> No
         this.say_of(name, f"{listed_places(cells, most=3)}的“同上”改为窗口的名称")
 
 
-def under_other_windows(package: Package, roster: Roster) -> list[str]:
-    """Return in a sentence a sheet who is written under a window that is not his on the roster."""
+def under_other_windows(package: Package, roster: Roster, month: date) -> list[str]:
+    """Return in a sentence a sheet who is written under a window that is not his on the roster.
+
+    Windows that somebody has left before the month are no longer his.
+    """
     found: dict[str, list[str]] = {}
     for block in blocks_of(package):
         sheet = package.sheet(block.sheet)
         column = label_column(sheet, block, roster)
         for shown, label in _labelled(sheet, block, column, roster):
             person = person_shown(roster, shown)
-            if person is not None and not _serves(person, label):
+            if person is not None and not _serves(person, label, month):
                 where = address(shown.row, block.column)
                 found.setdefault(block.sheet, []).append(f"{where}{person.name}（{person.window}）")
     return [
@@ -103,5 +107,6 @@ def _merged_labels(sheet: Sheet, column: int) -> Mapping[int, Value]:
     }
 
 
-def _serves(person: Person, window: str) -> bool:
-    return any(text(stint.window) == window for stint in person.stints)
+def _serves(person: Person, window: str, month: date) -> bool:
+    serving = (stint for stint in person.stints if stint.until is None or stint.until >= month)
+    return any(text(stint.window) == window for stint in serving)

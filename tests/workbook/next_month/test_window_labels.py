@@ -1,11 +1,15 @@
 """A window written once above its people: who joins, leaves or moves is under his own."""
 
+from datetime import date
+
 import pytest
 
 from tests.workbook.offices import CATEGORIES, adopted_book
 from tests.workbook.written import written
-from udf.roster import Person
+from udf.roster import Person, read_roster
+from udf.text import freeze
 from workbook.next_month.next_month import NextMonth, advance
+from workbook.next_month.window_labels import under_other_windows
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import area_text
 
@@ -83,6 +87,21 @@ def test_who_has_another_window_now_is_named_with_his_cell(adopted: bytes) -> No
     people = [person("董梅", "林业科") if one.name == "董梅" else one for one in EVERYBODY]
     done, _ = moved(adopted, people)
     assert said(done) == [
+        "“得分”B6董梅（林业科）写在别的窗口下面，名册里不是那个窗口；"
+        "请把行移到自己的窗口，并核对小计、平均"
+    ]
+
+
+def test_a_window_is_somebodys_until_he_has_left_it(adopted: bytes) -> None:
+    rows: list[list[object]] = [["工号", "姓名", "窗口", "到岗日期", "离岗日期"]]
+    rows += [
+        [str(n), one.name, one.window] for n, one in enumerate(EVERYBODY) if one.name != "董梅"
+    ]
+    rows += [["9", "董梅", "牧业科", None, "2026-11-12"], ["9", "董梅", "林业科", "2026-11-13"]]
+    roster = read_roster(freeze([[*row, None, None][:5] for row in rows]))
+    package = Package(adopted, "2026-11.xlsx")
+    assert under_other_windows(package, roster, date(2026, 11, 1)) == []
+    assert under_other_windows(package, roster, date(2026, 12, 1)) == [
         "“得分”B6董梅（林业科）写在别的窗口下面，名册里不是那个窗口；"
         "请把行移到自己的窗口，并核对小计、平均"
     ]
