@@ -1,44 +1,74 @@
-"""Office's rows of namesakes whose given 工号 is not on the roster any more, or is another's."""
+"""Office's rows that show nobody's score, or that of another row: they count for nobody."""
 
 from udf.findings import WRONG, Finding
 from udf.roster import is_given, read_roster
 from udf.tables import TableError
-from workbook.connect.shown_people import shown_people
+from workbook.connect.shown_people import ShownPerson, shown_people
+from workbook.connect.views import STRANGER, TWICE
 from workbook.month.tables import TABLES, named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
+_ADVICE = {
+    STRANGER: "新来的，在“名册”里也加上；写错的，改成名册上的姓名；离岗的，删去这一行",
+    TWICE: "在“名册”里给同名的人各填一个工号，下个月由 kaohe next 分开；本月的看“个人得分”",
+}
+
 
 def shown_strangers(package: Package) -> list[Finding]:
-    """Return the rows that show no score, as their 工号 is another now, or that of another row.
+    """Return the rows that show no score: whom nobody entered on the roster, or nobody tells apart.
 
-    A formula filled down brings the 工号 of the row above.
+    Of namesakes who were given a 工号 also those whose is another now, or that of another row, as
+    a formula filled down brings that of the row above.
     """
-    rows = [shown for shown in shown_people(package) if is_given(shown.mark, shown.name)]
+    shown = shown_people(package)
+    rows = [one for one in shown if is_given(one.mark, one.name)]
     try:
         known = read_roster(read_cells(*named_area(package, TABLES["名册"]))).by_id if rows else {}
     except TableError:  # reported by the other checks; then nothing is computed at all
         return []
     return [
-        Finding(
-            WRONG,
-            shown.sheet,
-            address(shown.row, shown.name_column or 1),
-            f"名册中没有工号{shown.mark}，这一行不显示得分",
-            f"换了工号的，用“查找和替换”把整个工作簿（包括公式）里的{shown.mark}都换成新工号；"
-            "离岗的，删去这一行",
-        )
-        for shown in rows
-        if shown.mark not in known
-    ] + [
-        Finding(
-            WRONG,
-            shown.sheet,
-            address(shown.row, shown.name_column or 1),
-            f"这一行和第{first.row}行显示的都是{shown.mark}的得分",
-            "公式里的工号改成本行这个人的；多出来的行删去",
-        )
-        for at, shown in enumerate(rows)
-        for first in rows[:at]
-        if (first.sheet, first.mark) == (shown.sheet, shown.mark)
+        *(_renumbered(one) for one in rows if one.mark not in known),
+        *(
+            _again(one, first)
+            for at, one in enumerate(rows)
+            for first in rows[:at]
+            if (first.sheet, first.mark) == (one.sheet, one.mark)
+        ),
+        *(
+            finding
+            for one in shown
+            if one not in rows and (finding := _nobody(package, one)) is not None
+        ),
     ]
+
+
+def _nobody(package: Package, shown: ShownPerson) -> Finding | None:
+    """Return the finding of a row whose name is not found among the scores, or found twice."""
+    row, column = shown.places[0]
+    value = package.sheet(shown.sheet).cell(row, column).value
+    if not shown.name or value not in _ADVICE:
+        return None
+    return _of_row(shown, f"{shown.name}：{value}，这一行不显示得分", _ADVICE[str(value)])
+
+
+def _renumbered(shown: ShownPerson) -> Finding:
+    return _of_row(
+        shown,
+        f"名册中没有工号{shown.mark}，这一行不显示得分",
+        f"换了工号的，用“查找和替换”把整个工作簿（包括公式）里的{shown.mark}都换成新工号；"
+        "离岗的，删去这一行",
+    )
+
+
+def _again(shown: ShownPerson, first: ShownPerson) -> Finding:
+    return _of_row(
+        shown,
+        f"这一行和第{first.row}行显示的都是{shown.mark}的得分",
+        "公式里的工号改成本行这个人的；多出来的行删去",
+    )
+
+
+def _of_row(shown: ShownPerson, what: str, advice: str) -> Finding:
+    place = address(shown.row, shown.name_column or shown.places[0][1])
+    return Finding(WRONG, shown.sheet, place, what, advice)

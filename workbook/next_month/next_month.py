@@ -93,8 +93,9 @@ class NextMonth:
 
 
 def summary(done: NextMonth) -> list[str]:
-    """Return in sentences who joined, who left, and what is to be looked at."""
-    changes = (("新到岗", done.joined), ("已离岗", done.left))
+    """Return in sentences who joined, who left, which sheets changed names, what to look at."""
+    sheets = tuple(f"{old}→{new}" for old, new in done.renamed)
+    changes = (("新到岗", done.joined), ("已离岗", done.left), ("工作表改名", sheets))
     return [*(f"{title}：{'、'.join(names)}" for title, names in changes if names), *done.messages]
 
 
@@ -163,7 +164,7 @@ def _begin_anew(
     new = next_month_of(this.month)
     last = _last(this, book)
     who = turnover(people_of(this), people, new)
-    begun, messages = begin_anew(package, rules, new, who.serving, last)
+    begun, messages = begin_anew(this, rules, new, who.serving, last)
     return begun, _outcome(new, who, [*this.remarks, *messages])
 
 

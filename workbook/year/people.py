@@ -71,6 +71,7 @@ def follow(results: Sequence[MonthResult]) -> tuple[list[Followed], list[YearRem
     numbered: _Named = defaultdict(dict)
     plain: _Named = defaultdict(dict)
     alone: list[tuple[int, PersonMonth]] = []
+    results = _spelled_alike(results)
     for result in results:
         month = result.month.month
         keys = Counter(map(_key, result.people))
@@ -100,6 +101,27 @@ def follow(results: Sequence[MonthResult]) -> tuple[list[Followed], list[YearRem
     lines += [Followed(person.id, person.name, {month: person}) for month, person in alone]
     lines += [line for lines_of_one in given for line in lines_of_one]
     return sorted(lines, key=_roster_order), remarks
+
+
+def _spelled_alike(results: Sequence[MonthResult]) -> list[MonthResult]:
+    """Write each 工号 as the last month does: capitals matter only where one month has both."""
+    spelled: dict[str, str] = {}
+    different: set[str] = set()
+    for result in sorted(results, key=lambda one: one.month):
+        numbers = {person.id for person in result.people}
+        often = Counter(number.casefold() for number in numbers)
+        different |= {folded for folded, count in often.items() if count > 1}
+        spelled |= {number.casefold(): number for number in numbers}
+    alike = {folded: number for folded, number in spelled.items() if folded not in different}
+    return [
+        result._replace(
+            people=tuple(
+                person._replace(id=alike.get(person.id.casefold(), person.id))
+                for person in result.people
+            )
+        )
+        for result in results
+    ]
 
 
 def _key(person: PersonMonth) -> Key:

@@ -9,7 +9,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from tests.workbook.compare import Difference, differences, within
 from workbook.adopt.adopt import Outcome, Scores, adopt_package
-from workbook.next_month.next_month import NextMonth, advance
+from workbook.next_month.next_month import NextMonth, advance, summary
 from workbook.ooxml.package import Package
 
 BLOCKS = {
@@ -115,7 +115,7 @@ def test_adopt_changes_the_persons_scores_and_nothing_else() -> None:
 
 def test_next_moves_the_month_and_nothing_else() -> None:
     done, data = moved()
-    assert done.renamed == ((OWN[0], "12月考核"),)
+    assert summary(done)[0] == f"工作表改名：{OWN[0]}→12月考核"
     assert any("12月考核!C4的批注" in message for message in done.messages)
     found = differences(adopted(), data, dict(done.renamed))
     own = [d for d in found if d.sheet in ("12月考核", OWN[1])]

@@ -330,3 +330,28 @@ def test_a_table_of_names_alone_gets_the_column_that_tells_namesakes_apart(
     recalculate(package)
     first = 6 if column == "窗口" else 7
     assert [package.sheet("得分").cell(row, first).value for row in (3, 4, 5)] == [34.6] * 3
+
+
+def test_a_row_of_somebody_who_is_not_on_the_roster_is_named() -> None:
+    package = adopted({"得分": scores(STAFF)})[1]
+    package.sheet("得分").set_value(4, 2, "李强强")
+    package.sheet("得分").set_value(6, 2, None)
+    package.sheet("名册").set_value(9, 2, "刘平")
+    package.sheet("名册").set_value(9, 3, "渔政")
+    recalculate(package, ())
+    assert [tuple(one) for one in shown_strangers(package)] == [
+        (
+            "错误",
+            "得分",
+            "B4",
+            "李强强：名册中无此人，这一行不显示得分",
+            "新来的，在“名册”里也加上；写错的，改成名册上的姓名；离岗的，删去这一行",
+        ),
+        (
+            "错误",
+            "得分",
+            "B7",
+            "刘平：姓名重复，这一行不显示得分",
+            "在“名册”里给同名的人各填一个工号，下个月由 kaohe next 分开；本月的看“个人得分”",
+        ),
+    ]

@@ -251,7 +251,8 @@ def person_of(month: Month, row: Row) -> int | None:
     number, name, window = (tidy(value) for value in row)
     everyone = month.everyone
     if number:
-        found = [n for n, person in enumerate(everyone) if person[0] == number]
+        folded = number.casefold()  # capitals do not matter
+        found = [n for n, person in enumerate(everyone) if person[0].casefold() == folded]
         if name and found and everyone[found[0]][1] != name:
             return None
     else:

@@ -495,6 +495,20 @@ def test_a_number_that_two_workbooks_gave_each_by_itself_is_not_one_persons() ->
     ]
 
 
+def test_capitals_of_a_number_part_nobodys_months_unless_one_month_has_both() -> None:
+    one, other = ("q7", "窗口"), ("Q7", "窗口")
+    months = [of_one_name(1, one, ("q8", "窗口")), of_one_name(2, other, ("Q8", "窗口"))]
+    lines, remarks = follow(months[::-1])
+    assert [(line.id, [*line.months]) for line in lines] == [("Q7", [2, 1]), ("Q8", [2, 1])]
+    assert remarks == []
+    lines, _ = follow([months[0], of_one_name(2, one, other)])
+    assert sorted((line.id, len(line.months)) for line in lines) == [
+        ("Q7", 1),
+        ("q7", 2),
+        ("q8", 1),
+    ]
+
+
 def test_one_name_under_another_number_in_the_same_window_is_asked_about() -> None:
     two, moved = ("1001", "综合窗口"), ("2003", "税务窗口")
     months = [of_one_name(n, two, ("1003", "税务窗口")) for n in (1, 2)]

@@ -36,13 +36,16 @@ def roster_columns() -> Columns:
         own = f"COUNTIFS([{key}|],[{key}]{others},[r.same_id|],[r.same_id])"
         return f"IF({count}=1,TRUE,IF([r.rows]>1,{count}={own},FALSE))"
 
+    first = "INDEX([r.written:],[r.same_id])"  # of those whose capitals alone may differ
+    alike = f"IF([r.same_id]=0,FALSE,NOT(EXACT([r.written],{first})))"
     rows = "COUNTIF([r.same_id|],[r.same_id])"
     served = '[r.from|],"<="&[r.to],[r.to|],">="&[r.from]'
     overlapping = f"COUNTIFS([r.same_id|],[r.same_id],{served})>1"
     another = f"COUNTIFS([r.same_id|],[r.same_id],[r.same_name|],[r.same_name])<{rows}"
     last = 'COUNTIFS([r.same_id|],[r.same_id],[r.from|],">"&[r.from])=0'
     return {
-        "r.id": ("工号", f'=IFERROR("#"&{tidy_number(value_of("工号"))},"#")'),
+        "r.written": ("工号原样", f'=IFERROR("#"&{tidy_number(value_of("工号"))},"#")'),
+        "r.id": ("工号", "=UPPER([r.written])"),  # capitals do not matter
         "r.name": ("姓名", f'=IFERROR("@"&{tidy(value_of("姓名"))},"@")'),
         "r.window": ("窗口", f'=IFERROR("|"&{tidy(value_of("窗口"))},"|")'),
         "r.from": ("到岗", day("到岗日期", 0)),
@@ -79,7 +82,7 @@ def roster_columns() -> Columns:
         "r.place": ("窗口行", '=IF([r.window]="|",0,MATCH([r.window],[r.window:],0))'),
         "r.clash": (
             "大小写",
-            f"=IF(OR({clash('r.id')},{clash('r.name')},{clash('r.window')}),1,0)",
+            f"=IF(OR({alike},{clash('r.name')},{clash('r.window')}),1,0)",
         ),
     }
 
@@ -114,7 +117,7 @@ def who_columns(prefix: str, row: str = "§", skip: str = "") -> Columns:
     if skip:
         own = f"IF([{key}count]>1,{_part(key)},{own})"
     return {
-        f"{key}id": ("工号", text("#", tidy_number(cell(prefix, row, "工号")))),
+        f"{key}id": ("工号", text("#", f"UPPER({tidy_number(cell(prefix, row, '工号'))})")),
         f"{key}name": ("姓名", text("@", own)),
         f"{key}window": ("窗口", text("|", tidy(cell(prefix, row, "窗口")))),
         f"{key}hit": ("名册行", f"=IF({skip},0,{hit})" if skip else f"={hit}"),
