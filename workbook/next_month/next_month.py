@@ -164,7 +164,7 @@ def _begin_anew(
     new = next_month_of(this.month)
     last = _last(this, book)
     who = turnover(people_of(this), people, new)
-    begun, messages = begin_anew(package, rules, new, who.serving, last)
+    begun, messages = begin_anew(this, rules, new, who.serving, last)
     return begun, _outcome(new, who, [*this.remarks, *messages])
 
 
