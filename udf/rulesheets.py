@@ -122,7 +122,7 @@ def _sheet_lines(table: Table) -> tuple[list[Category], list[RuleLine]]:
         category, clause = text(table.cell(row, "类别")), text(table.cell(row, "条款"))
         if not category and not clause:
             continue
-        where = f"第{index + 1}行"
+        where = f"表头下第{index + 1}行"
         try:
             if clause == FULL_MARKS:
                 categories.append(_sheet_category(table, row, category, where))
@@ -153,7 +153,7 @@ def _sheet_category(table: Table, row: Row, name: str, where: str) -> Category:
 
 
 def _sheet_line(table: Table, row: Row, index: int, keyed: bool) -> RuleLine:
-    where = f"第{index + 1}行"
+    where = f"表头下第{index + 1}行"
     category, clause = text(table.cell(row, "类别")), text(table.cell(row, "条款"))
     match = re.fullmatch(rf"{re.escape(category)}([0-9]{{1,3}})([a-z]?)", clause)
     if not match:

@@ -204,7 +204,9 @@ def test_a_wrong_rule_is_said_once_at_its_cell() -> None:
     rules = rules_table()
     rules[7][6] = "随便"
     found = findings(Month(rules=rules))
-    assert [line.split("应为")[0] for line in found] == ["错误 细则!B10 细则第7行：计算方式“随便”"]
+    assert [line.split("应为")[0] for line in found] == [
+        "错误 细则!B10 细则表头下第7行：计算方式“随便”"
+    ]
 
 
 def test_a_ledger_without_its_column_stops_nothing_else() -> None:

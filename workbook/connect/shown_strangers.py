@@ -1,10 +1,17 @@
-"""Office's rows that show nobody's score, or that of another row: they count for nobody."""
+"""Office's rows that show nobody's score, or that of another row, and who is in none of them."""
 
-from udf.findings import WRONG, Finding
-from udf.roster import is_given, read_roster
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from udf.choicesheet import read_choices
+from udf.findings import DOUBTFUL, WRONG, Finding
+from udf.roster import Roster, is_given, read_roster
 from udf.tables import TableError
+from udf.text import text
 from workbook.connect.shown_people import ShownPerson, shown_people
 from workbook.connect.views import STRANGER, TWICE
+from workbook.month.listed import MOST_NAMES
+from workbook.month.month_text import last_day
 from workbook.month.tables import TABLES, named_area, read_cells
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -19,14 +26,18 @@ def shown_strangers(package: Package) -> list[Finding]:
     """Return the rows that show no score: whom nobody entered on the roster, or nobody tells apart.
 
     Of namesakes who were given a 工号 also those whose is another now, or that of another row, as
-    a formula filled down brings that of the row above.
+    a formula filled down brings that of the row above. And who serves and is in no row.
     """
     shown = shown_people(package)
+    if not shown:
+        return []
     rows = [one for one in shown if is_given(one.mark, one.name)]
     try:
-        known = read_roster(read_cells(*named_area(package, TABLES["名册"]))).by_id if rows else {}
+        roster = read_roster(read_cells(*named_area(package, TABLES["名册"])))
+        month = read_choices(read_cells(*named_area(package, "口径表"))).month
     except TableError:  # reported by the other checks; then nothing is computed at all
         return []
+    known = roster.by_id
     return [
         *(_renumbered(one) for one in rows if one.mark not in known),
         *(
@@ -40,7 +51,30 @@ def shown_strangers(package: Package) -> list[Finding]:
             for one in shown
             if one not in rows and (finding := _nobody(package, one)) is not None
         ),
+        *_unshown(roster, month, shown),
     ]
+
+
+def _unshown(roster: Roster, month: date | None, shown: Sequence[ShownPerson]) -> Iterator[Finding]:
+    """Yield the finding of those who serve and whose name is in no row."""
+    names = {one.name for one in shown}
+    missing = [
+        person.label
+        for person in roster.people
+        if text(person.name) not in names
+        and (month is None or person.serves(month, last_day(month)))
+    ]
+    if missing:
+        more = "等" if len(missing) > MOST_NAMES else ""
+        listed = "、".join(missing[:MOST_NAMES]) + more
+        sheet = shown[0].sheet
+        yield Finding(
+            DOUBTFUL,
+            sheet,
+            "A1",
+            f"名册有{len(missing)}人没有列在单位的得分表中：{listed}",
+            "要列的，在表里复制一行（连同公式），填上姓名；不考核的，从“名册”里删去",
+        )
 
 
 def _nobody(package: Package, shown: ShownPerson) -> Finding | None:

@@ -8,6 +8,7 @@ from udf.choicesheet import MONTH, read_choices
 from udf.errors import KaoheError
 from udf.roster import Roster, read_roster
 from udf.rulebook import Choices
+from udf.rulesheets import read_rulebook
 from udf.tables import WHO, TableError
 from udf.text import Cell as Plain
 from udf.text import is_blank
@@ -66,6 +67,7 @@ class MonthBook:
     def of(cls, package: Package) -> "MonthBook":
         """Find the tables of a connected workbook by their names."""
         choices, month = _choices(package)
+        _check_rules(package)
         found = {}
         for role in (*PEOPLE, *LEDGERS):
             sheet, area = named_area(package, PERSONS if role == SCORES else TABLES[role])
@@ -139,6 +141,16 @@ def _choices(package: Package) -> tuple[Choices, date]:
     if choices.month is None:
         raise KaoheError(f"“{package.title}”的口径表里没有“{MONTH}”；请补上，如 2026-11-01")
     return choices, choices.month
+
+
+def _check_rules(package: Package) -> None:
+    """Raise KaoheError where the workbook's own rule book cannot be read: nothing is computed."""
+    if not has_name(package, "细则表"):
+        return
+    try:
+        read_rulebook(*(read_cells(*named_area(package, name)) for name in ("细则表", "口径表")))
+    except TableError as error:
+        raise KaoheError(f"“{package.title}”的细则读不出来：{error}；请改正后再试") from error
 
 
 def people_of(this: MonthBook) -> Roster:

@@ -313,3 +313,22 @@ def test_words_for_no_clause_go_where_their_points_or_headers_say(
     done = read_ledger([Grid("", Cells(rows))], "ledger", small_months_data(), ImportAnswers())
     assert isinstance(done, Findings)
     assert [(row.side, row.values["核实"]) for row in done.entered] == [(side, "待核实")]
+
+
+@pytest.mark.parametrize(
+    ("heads", "missing"),
+    [("窗口 工作人员 扣分原因", "日期"), ("日期 工作人员 分值", "条款（或事由）"), ("日期 得分 事由", "人员（或窗口）"),
+     ("工作人员 分值", "日期和条款（或事由）"), ("分值 得分", "日期、人员（或窗口）和条款（或事由）")],
+)  # fmt: skip
+def test_what_a_ledger_lacks_is_named(heads: str, missing: str) -> None:
+    values = {
+        "日期": "11月3日",
+        "工作人员": "赵敏",
+        "窗口": "税务窗口",
+        "扣分原因": "迟到",
+        "事由": "迟到",
+    }
+    titles = heads.split()
+    rows = [tuple(titles), tuple(values.get(title, 2.0) for title in titles)]
+    done = read_ledger([Grid("", Cells(rows))], "ledger", small_months_data(), ImportAnswers())
+    assert done == f"表头（前10行）里没有{missing}这样的列"

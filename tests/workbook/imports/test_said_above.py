@@ -63,6 +63,11 @@ def test_a_label_above_a_column_of_names_is_none() -> None:
     assert read({"": [["姓名：李强", None, "部门：综合窗口"], *rows]}).counts == {3: (4, 1)}
 
 
+def test_what_an_export_was_asked_for_is_no_persons_label() -> None:
+    rows = [row and [*row, "工号" if row == PAGE[0] else PEOPLE[3][0]] for row in PAGE[:3]]
+    assert read({"": [["姓名：全部", "部门：全部"], *rows]}).counts == {3: (4, 1)}
+
+
 @pytest.mark.parametrize(
     ("sheet", "title"),
     [("3日", "考勤情况"), ("Sheet1", "2026年11月3日考勤情况"), ("11.3", "制表时间：2026-11-05"),

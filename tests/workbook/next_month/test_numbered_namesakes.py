@@ -111,6 +111,18 @@ def test_counts_of_namesakes_who_join_or_get_a_number_are_found_by_it() -> None:
     assert signed(package, range(3, 8)) == [34.4, 34.2, 34, 33.8, 33.6]
 
 
+def test_counts_of_namesakes_who_join_are_found_by_the_window() -> None:
+    staff = [("渔政", "巴图"), (None, "云丹"), ("侨务", "乌兰"), (None, "巴图")]
+    package = with_counts(staff)
+    old = [("巴图", "渔政"), ("云丹", "渔政"), ("乌兰", "侨务"), ("巴图", "侨务")]
+    done = advance(package, [person(*who) for who in (*old, ("云丹", "侨务"), ("巴图", "税务"))])
+    assert (done.joined, done.messages) == (("云丹（侨务）", "巴图（税务）"), ())
+    sheet = package.sheet("得分")
+    windows = [sheet.cell(row, 11).value for row in range(3, 9)]
+    assert windows == ["渔政", "渔政", None, "侨务", "侨务", "税务"]
+    assert signed(package, range(3, 9)) == [34.4, 34.2, 34, 33.8, 33.6, 33.4]
+
+
 def test_whose_counts_nothing_tells_are_filled_in_where_they_are_read() -> None:
     package = with_counts([("渔政", "巴图"), (None, "云丹"), ("侨务", "乌兰")], merged=("A3:A4",))
     both = [person("云丹", "渔政", number) for number in ("7", "8")]

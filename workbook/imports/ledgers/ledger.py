@@ -58,9 +58,10 @@ def read_ledger(
     A text says in Chinese what is missing where the file holds no ledger.
     """
     people = People(basis.roster, answers)
-    tables, asked, notes = ledger_sheets(grids, kind, basis, people, answers)
-    if not tables:
-        return "表头（前10行）里没有日期、人员（或窗口）和条款（或事由）这样的列"
+    sheets = ledger_sheets(grids, kind, basis, people, answers)
+    if isinstance(sheets, str):
+        return sheets
+    tables, asked, notes = sheets
     if asked:
         return Findings(questions=tuple(one.question for one in asked), notes=tuple(notes))
     log = ReadingLog()

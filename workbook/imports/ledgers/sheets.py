@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from udf.tables import blank_row
+from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Row, is_blank, text
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
@@ -18,13 +18,19 @@ from workbook.month.made_sheets import IMPORT_LOG
 
 SUBMITTED, SERIAL = "提交时间", "通报期次"
 _SIDES = ("扣分", "加分")
+_ALL = ("日期", "人员（或窗口）", "条款（或事由）")
 
 
 def ledger_sheets(
     grids: Sequence[Grid], kind: str, basis: Basis, people: People, answers: ImportAnswers
-) -> tuple[list[ExportTable], list[Asked], list[str]]:
-    """Return the sheets that hold a ledger, what is open about them, and notes on the others."""
-    found, others = _read(grids, kind, basis, people, answers)
+) -> tuple[list[ExportTable], list[Asked], list[str]] | str:
+    """Return the sheets that hold a ledger, what is open about them, and notes on the others.
+
+    Where none does, a text says in Chinese what the one that comes nearest is missing.
+    """
+    found, others, missing = _read(grids, kind, basis, people, answers)
+    if not found:
+        return f"表头（前{HEADER_ROWS}行）里没有{missing}这样的列"
     whole = [table for table, asked in found if not asked]
     asked = [one for _, open_columns in found for one in open_columns]
     partly = [table for table, open_columns in found if open_columns]
@@ -36,8 +42,11 @@ def ledger_sheets(
 
 def _read(
     grids: Sequence[Grid], kind: str, basis: Basis, people: People, answers: ImportAnswers
-) -> tuple[list[tuple[ExportTable, list[Asked]]], list[str]]:
-    """Return the sheets that may be ledgers, with what is open about each, and other names."""
+) -> tuple[list[tuple[ExportTable, list[Asked]]], list[str], str]:
+    """Return the sheets that may be ledgers, with what is open about each, and other names.
+
+    Also in words what the one of the others that comes nearest is missing.
+    """
     chooser = Chooser(
         roles=roles(kind),
         tests=content_tests(basis, people),
@@ -48,14 +57,18 @@ def _read(
     )
     found: list[tuple[ExportTable, list[Asked]]] = []
     others: list[str] = []
+    missing: Sequence[str] = _ALL
     for one in grids:
         grid = with_inspection(one, chooser.roles, basis.month, data()[kind]["days"], SERIAL)
         read = None if _is_void(grid, kind) else read_table(grid, chooser, basis.month)
-        if read is None or not _is_ledger(*read, chooser.tests["day"]):
+        lacking = _ALL if read is None else _lacking(*read, chooser.tests["day"])
+        if read is None or lacking:
             others.append(grid.sheet)
+            missing = min(missing, lacking, key=len)
         else:
             found.append((read[0], [one for one in read[1] if _is_needed(one, read[0], kind)]))
-    return found, others
+    *most, last = missing
+    return found, others, "和".join(filter(None, ("、".join(most), last)))
 
 
 def _is_void(grid: Grid, kind: str) -> bool:
@@ -74,8 +87,8 @@ def _notes(grids: Sequence[Grid], unread: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_ledger(table: ExportTable, asked: Sequence[Asked], is_day: Test) -> bool:
-    """Tell whether a sheet says what happened, when, and to whom."""
+def _lacking(table: ExportTable, asked: Sequence[Asked], is_day: Test) -> tuple[str, ...]:
+    """Return which a sheet does not say: when something happened, to whom, and what."""
     found = table.columns.keys()
     who = bool(found & {"姓名", "工号", "窗口"})
     when = bool(found & {"日期", SUBMITTED}) or any(
@@ -85,7 +98,8 @@ def _is_ledger(table: ExportTable, asked: Sequence[Asked], is_day: Test) -> bool
     what = bool(found & {"条款", WORDS}) or any(
         one.role == "条款" and one.candidates for one in asked
     )
-    return what and when and (who or bool(asked))
+    told = (when, who or any(one.role == "姓名" and one.candidates for one in asked), what)
+    return tuple(name for name, there in zip(_ALL, told, strict=True) if not there)
 
 
 def _is_needed(asked: Asked, table: ExportTable, kind: str) -> bool:

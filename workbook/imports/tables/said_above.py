@@ -35,7 +35,7 @@ def with_said_above(grid: Grid, roles: Sequence[Role], month: date, also: Also) 
     if header is None:
         return grid
     named = _held(header, roles)
-    if "person" in named:
+    if named & {"person", "id"}:  # 姓名：全部 is what was asked for
         labels = {}
     by_day = "day" in named or any(title and also(title) for title in header.titles)
     always = {} if by_day else _of_day(grid, header, roles, month)
