@@ -5,10 +5,10 @@ leaves no doubt: somebody of the roster, a clause and a day of the month in one 
 ledger has of this person. Copies to print, ledgers of other months and lists of appeals stay quiet.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from udf.clauses import Reading, read_clause
+from udf.clauses import read_clause
 from udf.entries import Entry
 from udf.findings import DOUBTFUL, Finding
 from udf.month import LEDGERS, Month
@@ -75,24 +75,28 @@ def _records(
         if not cell.has_formula:
             rows.setdefault(row, {})[column] = value
     for row, values in rows.items():
-        people = {n for value in values.values() for n in _named(roster, value)}
-        if not people:
+        people = {person for value in values.values() for person in _named(roster, value)}
+        if not people or not any(_is_within(value, month) for value in values.values()):
             continue
-        for column, value in values.items():
-            reading = read_clause(book, value) if isinstance(value, str) else None
-            if reading is None or not _is_clause(reading, column in headed):
-                continue
-            days = (written_day(one, month) for at, one in values.items() if at != column)
-            if any(day and (day.year, day.month) == (month.year, month.month) for day in days):
-                code = reading.rule.code if reading.rule else ""
-                if not any((person, code) in known for person in people):
-                    yield row, column
-                break
+        for column, code in _clauses(book, values, headed):
+            if not any((person, code) in known for person in people):
+                yield row, column
+            break
 
 
-def _is_clause(reading: Reading, headed: bool) -> bool:
-    """Tell whether a cell names a clause: words such as 迟到 do under such a header alone."""
-    return reading.rule is not None and (headed or not reading.by_label)
+def _is_within(value: Cell, month: date) -> bool:
+    when = written_day(value, month)
+    return when is not None and (when.year, when.month) == (month.year, month.month)
+
+
+def _clauses(
+    book: RuleBook, values: Mapping[int, Cell], headed: Collection[int]
+) -> Iterator[tuple[int, str]]:
+    """Yield a row's clauses: words such as 迟到 are one under such a header alone."""
+    for column, value in values.items():
+        reading = read_clause(book, value) if isinstance(value, str) else None
+        if reading and reading.rule and (column in headed or not reading.by_label):
+            yield column, reading.rule.code
 
 
 def _named(roster: Roster, value: Cell) -> tuple[int, ...]:
