@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from udf import tables
+from udf.choices import OPTIONS, RUN_CATEGORIES
 from udf.choicesheet import read_choices
 from udf.earlier import title_of
 from udf.entries import OPEN, State, Verdict
@@ -90,7 +91,19 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
         pending=_pending(ledgers),
         notes=tuple(notes),
         begins=package.has_sheet(ORIGINALS),
+        terms=tuple(_terms(book)),
     )
+
+
+def _terms(book: RuleBook) -> Iterator[tuple[str, str]]:
+    """Yield what each clause and each interpretation that is a choice computes by."""
+    for rule in book.rules.values():
+        tiers = [(tier.limit, tier.points) for tier in rule.tiers]
+        terms = rule.kind, rule.points, tiers, rule.limit, rule.unit, rule.verify, rule.window
+        yield rule.code, str(terms)
+    for key in (*OPTIONS, RUN_CATEGORIES):
+        choice = book.choices.named(key)
+        yield f"口径“{choice.name}”", choice.value
 
 
 def _cells_of(

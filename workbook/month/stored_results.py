@@ -67,7 +67,8 @@ class MonthResult(NamedTuple):
     ``file`` is its path; ``title`` and ``version`` are those of the rule book, "" where the
     workbook has none; ``labels`` names each clause; ``pending`` counts the ledger rows still open,
     by their 核实 (待核实, 申诉中); ``notes`` are what was met in the file. ``begins`` tells
-    whether the workbook was an office's own: a 工号 given in it is no earlier month's.
+    whether the workbook was an office's own: a 工号 given in it is no earlier month's; ``terms``
+    is what each clause and each interpretation computes by, in words to be compared.
     """
 
     file: str
@@ -80,6 +81,7 @@ class MonthResult(NamedTuple):
     pending: dict[str, int]
     notes: tuple[Note, ...]
     begins: bool = False
+    terms: tuple[tuple[str, str], ...] = ()
 
     @property
     def rules(self) -> str:

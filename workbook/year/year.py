@@ -11,6 +11,7 @@ from pathlib import Path
 
 from udf.errors import KaoheError
 from workbook.files.progress import Progress
+from workbook.month.listed import listed
 from workbook.month.publication import read_publication
 from workbook.month.stored_results import CategoryMarks, MonthResult, Unread, read_result
 from workbook.month.workbook_file import new_file
@@ -199,6 +200,7 @@ def _remarks(
         listed = "；".join(f"{months_text(months)}{rules}" for rules, months in books.items())
         what = f"各月的细则不同（{listed}），各月按自己的细则计分，满分和条款不同的不宜直接比较"
         yield YearRemark(0, "", what, "核对是不是该用同一版细则")
+    yield from _changed_terms(results)
     for result in results:
         for note in result.notes:
             yield YearRemark(result.month.month, result.file, *note)
@@ -209,3 +211,18 @@ def _remarks(
             yield YearRemark(
                 result.month.month, result.file, what, "了结后重新计算那个月，再汇总一次"
             )
+
+
+def _changed_terms(results: Sequence[MonthResult]) -> Iterator[YearRemark]:
+    """Yield where a rule book was changed on a month's sheets under the same title and version."""
+    before: dict[str, MonthResult] = {}
+    for result in sorted(results, key=lambda one: one.month):
+        last = before.get(result.rules, result)
+        if result.rules:
+            before[result.rules] = result
+        old, new = dict(last.terms), dict(result.terms)
+        changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+        if changed:
+            what = f"{listed(changed, unit='项')}与{last.month.month}月的不同，各月按自己的计分"
+            advice = "核对是不是有意改的；有意的，请在“口径”上把细则版本也改了"
+            yield YearRemark(result.month.month, result.file, what, advice)

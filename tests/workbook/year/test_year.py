@@ -845,6 +845,25 @@ def test_two_rule_books_of_one_title_are_told_apart_by_their_full_marks(
     )
 
 
+def test_what_was_changed_in_a_rule_book_under_its_old_title_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / f"{number}月" for number in (1, 2, 3)]
+    months = [
+        marked(number, 3500, 2900)._replace(file=str(path), terms=(("行为规范1", points), *more))
+        for number, (path, points, more) in enumerate(
+            zip(paths, "223", ((), (("行为规范2", "1"),), (("行为规范2", "1"),)), strict=True), 1
+        )
+    ]
+    monkeypatch.setattr("workbook.year.year.read_results", lambda *_: (month for month in months))
+    _, *changed = told(year(paths, tmp_path / "year.xlsx").remarks)
+    advice = "核对是不是有意改的；有意的，请在“口径”上把细则版本也改了"
+    assert changed == [
+        f"行为规范2与1月的不同，各月按自己的计分；{advice}",
+        f"行为规范1与2月的不同，各月按自己的计分；{advice}",
+    ]
+
+
 def test_a_code_that_two_books_give_to_two_clauses_is_two_lines() -> None:
     def month(number: int, label: str) -> MonthResult:
         entries = (PersonMonth(0, "1", "甲", "窗口", True, 9000, {}, {"服务1": (1, -200)}),)
