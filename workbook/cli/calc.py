@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
         show_lines,
     )
     from workbook.connect.shown_strangers import shown_strangers
+    from workbook.connect.typed_views import typed_view_findings
     from workbook.engine.recalculate import begin_recalculation
     from workbook.files.undo_copies import Act
     from workbook.generate.upkeep import put_in_order
@@ -35,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     from workbook.month.ranges import range_findings
     from workbook.month.read import read_month
     from workbook.month.typed_over import may_be_typed_over, typed_findings
+    from workbook.month.unread_sheets import unread_records
     from workbook.month.workbook_file import in_place
 
     with (
@@ -47,12 +49,14 @@ def run(options: argparse.Namespace) -> int:
             calculation = begin_recalculation(package)
         month = read_month(package)
         found = meanwhile.submit(check, month)
-        outside = range_findings(package, month) + appeal_findings(package, date.today())
+        outside = [*range_findings(package, month), *unread_records(package, month)]
+        outside += appeal_findings(package, date.today())
         typed = may_be_typed_over(package)
         outcome = calculation()
         if typed:  # an office's own formulas have been computed
             outside += typed_findings(package, month)
         outside += disagreements(package) + shown_strangers(package)
+        outside += typed_view_findings(package)
         findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)

@@ -12,6 +12,7 @@ from udf.text import text
 from workbook.connect.ranks import Rows, ranks_over_others, rows_shown
 from workbook.connect.shown_people import ShownPerson, shown_people
 from workbook.connect.typed_sums import typed_sums
+from workbook.connect.typed_views import put_back_views
 from workbook.connect.unanswered import CellPlace, errors_shown, means_of_nothing, new_errors
 from workbook.discovery.mapping import Answers, read_answers
 from workbook.engine.recalculate import (
@@ -203,6 +204,8 @@ def advance(
     dues = {} if start.begun else sign_ins_due(this, roster, who.leaving, before, days)
     empty_ledgers(this, old, new)
     step()
+    for sheet, cells in put_back_views(package).items():
+        this.say_of(sheet, f"{listed_places(cells, most=3)}的得分不是公式，已换回公式")
     ready = _change_rows(this, start, roster, who)
     step()
     update_roster(this, people)

@@ -1,0 +1,45 @@
+"""A number typed over a formula of an office's sheet that shows a score: told, and put back."""
+
+import io
+
+import pytest
+
+from tests.workbook.offices import adopted_book
+from tests.workbook.written import three_people
+from udf.findings import WRONG
+from workbook.connect.typed_views import typed_view_findings
+from workbook.next_month.next_month import advance
+from workbook.ooxml.package import Package
+
+
+@pytest.fixture(scope="module")
+def adopted() -> bytes:
+    """Three people of one window in a merged cell: their cells show what is kept elsewhere."""
+    office, scores = three_people()
+    scores.merge_cells("C3:C5")
+    stream = io.BytesIO()
+    office.save(stream)
+    return adopted_book(stream.getvalue())[1].to_bytes()
+
+
+def test_nothing_is_told_of_what_shows_its_scores(adopted: bytes) -> None:
+    assert typed_view_findings(Package(adopted)) == []
+
+
+def test_what_is_typed_over_a_score_is_told_and_is_a_formula_again_next_month(
+    adopted: bytes,
+) -> None:
+    package = Package(adopted, "2026-11.xlsx")
+    sheet = package.sheet("得分")
+    formulas = [sheet.cell(5, column).formula for column in (4, 6)]
+    sheet.set_value(5, 4, 18.5)
+    sheet.set_value(5, 6, None)
+    advice = "不要手工改得分；从同一列别的人那里复制公式"
+    assert [tuple(finding) for finding in typed_view_findings(package)] == [
+        (WRONG, "得分", "D5", "这一格写的是18.5，不是赵敏算出的得分", advice),
+        (WRONG, "得分", "F5", "这一格写的是空，不是赵敏算出的得分", advice),
+    ]
+    done = advance(package)
+    assert "“得分”D5、F5的得分不是公式，已换回公式" in done.messages
+    assert not [one for one in done.messages if "已清空" in one]
+    assert [sheet.cell(5, column).formula for column in (4, 6)] == formulas

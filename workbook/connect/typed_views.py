@@ -1,0 +1,83 @@
+"""Cells of an office's sheet that should show a score like their neighbours, and do not.
+
+A number typed over the formula shows something else than is computed and published, and would stay
+without a formula in the months that follow.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from udf.findings import WRONG, Finding
+from udf.text import Cell as Plain
+from udf.text import text
+from workbook.connect.shown_people import ShownPerson, shown_people
+from workbook.month.tables import plain
+from workbook.ooxml.cells import EMPTY
+from workbook.ooxml.formulas import shift_formula
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import address
+from workbook.ooxml.sheet.reading import merged_over
+
+
+class TypedView(NamedTuple):
+    """A cell in a row that shows somebody's scores, in a column where most rows show them.
+
+    ``like`` is the nearest row of the column whose formula fits here, 0 where each says by itself
+    which of several people of one name it shows.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    name: str
+    value: Plain
+    like: int
+
+
+def typed_views(package: Package) -> Iterator[TypedView]:
+    """Yield the cells without a formula where those of most others have one that shows a score."""
+    groups: dict[tuple[str, int], list[ShownPerson]] = {}
+    for one in shown_people(package):
+        if one.name_column is not None:
+            groups.setdefault((one.sheet, one.name_column), []).append(one)
+    for (name, _), people in groups.items():
+        sheet = package.sheet(name)
+        cells = sheet.filled()
+        columns: dict[int, list[ShownPerson]] = {}
+        for one in people:
+            for column in {column for _, column in one.places}:
+                columns.setdefault(column, []).append(one)
+        for column, shown in columns.items():
+            lacking = [one for one in people if one.name and one not in shown]
+            for one in lacking if len(lacking) < len(shown) else ():
+                cell = cells.get((one.row, column), EMPTY)
+                if not cell.has_formula and merged_over(sheet, one.row, column) is None:
+                    rows = [other.row for other in shown if not (one.mark or other.mark)]
+                    like = min(rows, key=lambda row: abs(row - one.row), default=0)
+                    yield TypedView(name, one.row, column, one.name, plain(cell.value), like)
+
+
+def typed_view_findings(package: Package) -> list[Finding]:
+    """Return the finding of each such cell."""
+    return [
+        Finding(
+            WRONG,
+            one.sheet,
+            address(one.row, one.column),
+            f"这一格写的是{text(one.value) or '空'}，不是{one.name}算出的得分",
+            "不要手工改得分；从同一列别的人那里复制公式",
+        )
+        for one in typed_views(package)
+    ]
+
+
+def put_back_views(package: Package) -> dict[str, list[str]]:
+    """Let such cells show their scores again; return which, by sheet."""
+    put_back: dict[str, list[str]] = {}
+    for one in list(typed_views(package)):
+        if one.like:
+            sheet = package.sheet(one.sheet)
+            formula = sheet.cell(one.like, one.column).formula or ""
+            sheet.set_formula(one.row, one.column, shift_formula(formula, one.row - one.like, 0))
+            put_back.setdefault(one.sheet, []).append(address(one.row, one.column))
+    return put_back
