@@ -4,7 +4,8 @@ A number typed over the formula shows something else than is computed and publis
 without a formula in the months that follow.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from udf.findings import WRONG, Finding
@@ -17,6 +18,7 @@ from workbook.ooxml.formulas import shift_formula
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 from workbook.ooxml.sheet.reading import merged_over
+from workbook.ooxml.sheet.worksheet import Sheet
 
 
 class TypedView(NamedTuple):
@@ -42,19 +44,27 @@ def typed_views(package: Package) -> Iterator[TypedView]:
             groups.setdefault((one.sheet, one.name_column), []).append(one)
     for (name, _), people in groups.items():
         sheet = package.sheet(name)
-        cells = sheet.filled()
-        columns: dict[int, list[ShownPerson]] = {}
-        for one in people:
-            for column in {column for _, column in one.places}:
-                columns.setdefault(column, []).append(one)
-        for column, shown in columns.items():
-            lacking = [one for one in people if one.name and one not in shown]
-            for one in lacking if len(lacking) < len(shown) else ():
-                cell = cells.get((one.row, column), EMPTY)
-                if not cell.has_formula and merged_over(sheet, one.row, column) is None:
-                    rows = [other.row for other in shown if not (one.mark or other.mark)]
-                    like = min(rows, key=lambda row: abs(row - one.row), default=0)
-                    yield TypedView(name, one.row, column, one.name, plain(cell.value), like)
+        for column in sorted({column for one in people for _, column in one.places}):
+            yield from _in_column(sheet, column, people)
+
+
+def _in_column(sheet: Sheet, column: int, people: Sequence[ShownPerson]) -> Iterator[TypedView]:
+    shown = [one for one in people if (one.row, column) in one.places]
+    lacking = [one for one in people if one.name and one not in shown]
+    if len(lacking) >= len(shown):
+        return
+    cells = sheet.filled()
+    rows = [one.row for one in shown if not one.mark]
+    for one in lacking:
+        cell = cells.get((one.row, column), EMPTY)
+        if cell.has_formula or merged_over(sheet, one.row, column) is not None:
+            continue
+        like = 0 if one.mark else min(rows, key=partial(_distance, one.row), default=0)
+        yield TypedView(sheet.name, one.row, column, one.name, plain(cell.value), like)
+
+
+def _distance(row: int, other: int) -> int:
+    return abs(other - row)
 
 
 def typed_view_findings(package: Package) -> list[Finding]:

@@ -204,8 +204,6 @@ def advance(
     dues = {} if start.begun else sign_ins_due(this, roster, who.leaving, before, days)
     empty_ledgers(this, old, new)
     step()
-    for sheet, cells in put_back_views(package).items():
-        this.say_of(sheet, f"{listed_places(cells, most=3)}的得分不是公式，已换回公式")
     ready = _change_rows(this, start, roster, who)
     step()
     update_roster(this, people)
@@ -319,6 +317,8 @@ def _comments_kept(package: Package, people: Rows) -> list[str]:
 
 def _change_rows(this: MonthBook, start: Start, roster: Roster, who: Turnover) -> set[str]:
     """Delete and insert people's rows on all tables; return the sheets as `_ready` does."""
+    for sheet, cells in put_back_views(this.package).items():
+        this.say_of(sheet, f"{listed_places(cells, most=3)}的得分不是公式，已换回公式")
     apart = roles_showing_scores(this)
     change_people(this, roster, who, apart)
     ready = _ready(this, start)
