@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
         show_kept,
         show_lines,
     )
+    from workbook.connect.short_ranges import short_ranges
     from workbook.connect.shown_strangers import shown_strangers
     from workbook.connect.typed_views import typed_view_findings
     from workbook.engine.recalculate import begin_recalculation
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         if typed:  # an office's own formulas have been computed
             outside += typed_findings(package, month)
         outside += disagreements(package) + shown_strangers(package)
-        outside += typed_view_findings(package)
+        outside += typed_view_findings(package) + short_ranges(package)
         findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)

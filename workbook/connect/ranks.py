@@ -16,7 +16,7 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, column_letters
 from workbook.ooxml.sheet.worksheet import Sheet
 
-_RANK = re.compile(r"\bRANK(?:\.(?:EQ|AVG))?\(", re.IGNORECASE)
+RANK = re.compile(r"\bRANK(?:\.(?:EQ|AVG))?\(", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(?:RANK(?:\.(?:EQ|AVG))?|COUNTIFS?|SUMPRODUCT)\(", re.IGNORECASE)
 _MOST = 6  # rows named in a sentence
 
@@ -85,14 +85,14 @@ def _ranked(sheet: Sheet, people: Collection[int]) -> Iterator[_Ranked]:
         if row not in people or not _COUNTS.search(cell.written or ""):
             continue
         formula = cell.formula or ""
-        for area in _own_columns(formula, sheet.name):
+        for area in own_columns(formula, sheet.name):
             others = others_in(area)
             if others:
                 yield _Ranked(row, column, formula, area, others)
                 break
 
 
-def _own_columns(formula: str, sheet: str) -> Iterator[Area]:
+def own_columns(formula: str, sheet: str) -> Iterator[Area]:
     """Yield the areas of one column, on its own sheet, that a formula reads."""
     for reference in references(formula):
         area = reference.area()
@@ -113,7 +113,7 @@ def _sentence(sheet: str, people: Collection[int], group: list[_Ranked]) -> str:
     places = listed_places([address(one.row, one.column) for one in group])
     shown = "、".join(map(str, first.others[:_MOST])) + ("等" if len(first.others) > _MOST else "")
     advice = "请把公式的区域改成只含人员的行"
-    if _RANK.search(first.formula):
+    if RANK.search(first.formula):
         letter = column_letters(first.area.first_column)
         inside = runs(row for row in people if first.area.holds(row, first.area.first_column))
         spans = ",".join(f"${letter}${run[0]}:${letter}${run[-1]}" for run in inside)
