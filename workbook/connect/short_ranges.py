@@ -4,7 +4,7 @@ A spreadsheet program widens a range where a row is inserted inside it, not wher
 Named only is what leaves no doubt; the formulas are the office's and stay.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from udf.findings import DOUBTFUL, Finding
 from workbook.connect.ranks import RANK, own_columns, rows_shown
@@ -28,27 +28,23 @@ def short_ranges(package: Package) -> list[Finding]:
             f"把公式里的区域改到第{left_out[-1]}行",
         )
         for name, people in rows_shown(package).items()
-        for row, column, left_out in _short(package.sheet(name), people)
+        for row, column, left_out in _short(package.sheet(name), set(people))
     ]
 
 
-def _short(sheet: Sheet, people: Collection[int]) -> Iterator[tuple[int, int, list[int]]]:
+def _short(sheet: Sheet, people: set[int]) -> Iterator[tuple[int, int, list[int]]]:
     for (row, column), cell in sheet.formulas().items():
-        areas = [
-            area
-            for area in own_columns(cell.formula or "", sheet.name)
-            if area.last_row < row and any(at in people for at in _rows(area))
-        ]
+        areas = [one for one in own_columns(cell.formula or "", sheet.name) if one.last_row < row]
         inside = {at for area in areas for at in _rows(area)}
-        if row in people:
-            ranked = RANK.search(cell.written or "") and len(inside) > 1
-            left_out = [row] if ranked and row - 1 in inside else []
-        else:
-            last = max(
-                (area.last_row for area in areas if area.holds(area[0], column)), default=row
-            )
-            left_out = list(range(last + 1, row))
-        if left_out and all(at in people and at not in inside for at in left_out):
+        if inside.isdisjoint(people):
+            continue
+        if row not in people:
+            ends = [area.last_row for area in areas if area.first_column == column]
+            left_out = list(range(max(ends, default=row) + 1, row))
+        else:  # a rank among others, where it is no number counted down to the row above
+            ranked = RANK.search(cell.written or "") and row - 1 in inside and len(inside) > 1
+            left_out = [row] if ranked else []
+        if left_out and inside.isdisjoint(left_out) and people >= set(left_out):
             yield row, column, left_out
 
 
