@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from udf.findings import DOUBTFUL, Finding
 from workbook.connect.ranks import RANK, own_columns, rows_shown
 from workbook.month.listed import listed_rows
+from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
 from workbook.ooxml.sheet.worksheet import Sheet
@@ -38,14 +39,18 @@ def _short(sheet: Sheet, people: set[int]) -> Iterator[tuple[int, int, list[int]
         inside = {at for area in areas for at in _rows(area)}
         if inside.isdisjoint(people):
             continue
-        if row not in people:
+        if row in people:
+            left_out = [row] if _ranks(cell, row, inside) else []
+        else:
             ends = [area.last_row for area in areas if area.first_column == column]
             left_out = list(range(max(ends, default=row) + 1, row))
-        else:  # a rank among others, where it is no number counted down to the row above
-            ranked = RANK.search(cell.written or "") and row - 1 in inside and len(inside) > 1
-            left_out = [row] if ranked else []
         if left_out and inside.isdisjoint(left_out) and people >= set(left_out):
             yield row, column, left_out
+
+
+def _ranks(cell: Cell, row: int, inside: set[int]) -> bool:
+    """Tell whether a formula ranks its row among those right above it."""
+    return bool(RANK.search(cell.written or "")) and row - 1 in inside and len(inside) > 1
 
 
 def _rows(area: Area) -> range:
