@@ -12,6 +12,7 @@ from itertools import pairwise
 from udf.clauses import read_clause
 from udf.rulebook import RuleBook
 from udf.text import text
+from workbook.adopt.half_counts import half_counts
 from workbook.connect.matrix.entries import matrices
 from workbook.discovery.mapping import NOT_USED, SHEETS, Answers
 from workbook.discovery.model import (
@@ -44,6 +45,7 @@ def unread_sheets(
         return
     yield from _beside_ledgers(package, found)
     needed = _needed(found)
+    yield from half_counts(package, found, needed, answers)
     for use in found.sheets:
         may_be = use.use is Use.UNUSED and use.why in (Unused.LIST, Unused.NO_TABLE)
         if not may_be or answers.get(SHEETS, use.sheet) is not None:
