@@ -26,9 +26,7 @@ def run(options: argparse.Namespace) -> int:
         show_kept,
         show_lines,
     )
-    from workbook.connect.short_ranges import short_ranges
-    from workbook.connect.shown_strangers import shown_strangers
-    from workbook.connect.typed_views import typed_view_findings
+    from workbook.connect.office_findings import office_findings
     from workbook.engine.recalculate import begin_recalculation
     from workbook.files.undo_copies import Act
     from workbook.generate.upkeep import put_in_order
@@ -56,8 +54,7 @@ def run(options: argparse.Namespace) -> int:
         outcome = calculation()
         if typed:  # an office's own formulas have been computed
             outside += typed_findings(package, month)
-        outside += disagreements(package) + shown_strangers(package)
-        outside += typed_view_findings(package) + short_ranges(package)
+        outside += disagreements(package) + office_findings(package)
         findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)

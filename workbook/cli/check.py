@@ -13,18 +13,11 @@ def arguments(add: Add) -> None:
 def run(options: argparse.Namespace) -> int:
     """List every problem of a workbook."""
     from workbook.cli.terminal import open_console, show_findings
-    from workbook.connect.short_ranges import short_ranges
-    from workbook.connect.shown_strangers import shown_strangers
-    from workbook.connect.typed_views import typed_view_findings
+    from workbook.connect.office_findings import office_findings
     from workbook.month.month_findings import month_findings
     from workbook.ooxml.package import Package
 
     package = Package.open(options.book)
-    findings = [
-        *month_findings(package),
-        *shown_strangers(package),
-        *typed_view_findings(package),
-        *short_ranges(package),
-    ]
+    findings = [*month_findings(package), *office_findings(package)]
     show_findings(open_console(), findings, limit=None)
     return PROBLEMS if findings else DONE

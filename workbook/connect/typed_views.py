@@ -74,11 +74,16 @@ def typed_view_findings(package: Package) -> list[Finding]:
             WRONG,
             one.sheet,
             address(one.row, one.column),
-            f"这一格写的是{text(one.value) or '空'}，不是{one.name}算出的得分",
+            f"这一格{_said(one.value)}，没有公式，不显示{one.name}算出的得分",
             "不要手工改得分；从同一列别的人那里复制公式",
         )
         for one in typed_views(package)
     ]
+
+
+def _said(value: Plain) -> str:
+    written = text(value)
+    return f"是手填的{written}" if written else "是空的"
 
 
 def put_back_views(package: Package) -> dict[str, list[str]]:

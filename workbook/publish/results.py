@@ -17,12 +17,14 @@ from udf.scores import PENDING, rank
 from udf.sums import ClauseSum, costliest_clauses
 from udf.tables import TableError
 from udf.text import Cell, Cells, number, text
+from workbook.connect.office_findings import office_findings
 from workbook.month.disagreements import disagreements
 from workbook.month.figures import Figures, figures_of, in_points
 from workbook.month.ranges import range_findings
 from workbook.month.read import read_month, score_table
 from workbook.month.tables import PERSONS, named_area, read_cells
 from workbook.month.typed_over import typed_findings
+from workbook.month.unread_sheets import unread_records
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address, area_text
 
@@ -123,7 +125,9 @@ def read_results(package: Package) -> Results:
         if not rows:
             raise KaoheError(f"“{package.title}”的名册里没有人；请填好名册后再公布")
         accounts = [account_of(month, person) for person in range(len(rows))]
-        findings = [*range_findings(package, month), *disagreements(package), *check(month)]
+        outside = [*range_findings(package, month), *unread_records(package, month)]
+        outside += disagreements(package) + office_findings(package)
+        findings = [*outside, *check(month)]
         typed = typed_findings(package, month)
         clauses = costliest_clauses(rules, month.ledger(DEDUCTIONS), month.cases())
     except TableError as error:

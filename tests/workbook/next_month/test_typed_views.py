@@ -10,6 +10,7 @@ from udf.findings import WRONG
 from workbook.connect.typed_views import typed_view_findings
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
+from workbook.publish.results import read_results
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +37,17 @@ def test_what_is_typed_over_a_score_is_told_and_is_a_formula_again_next_month(
     sheet.set_value(5, 6, None)
     advice = "不要手工改得分；从同一列别的人那里复制公式"
     assert [tuple(finding) for finding in typed_view_findings(package)] == [
-        (WRONG, "得分", "D5", "这一格写的是18.5，不是赵敏算出的得分", advice),
-        (WRONG, "得分", "F5", "这一格写的是空，不是赵敏算出的得分", advice),
+        (WRONG, "得分", "D5", "这一格是手填的18.5，没有公式，不显示赵敏算出的得分", advice),
+        (WRONG, "得分", "F5", "这一格是空的，没有公式，不显示赵敏算出的得分", advice),
     ]
     done = advance(package)
     assert "“得分”D5、F5的得分不是公式，已换回公式" in done.messages
     assert not [one for one in done.messages if "已清空" in one]
     assert [sheet.cell(5, column).formula for column in (4, 6)] == formulas
+
+
+def test_publishing_tells_it_too(adopted: bytes) -> None:
+    package = Package(adopted, "2026-11.xlsx")
+    package.sheet("得分").set_value(5, 4, 18.5)
+    told = typed_view_findings(package)
+    assert told and told == [one for one in read_results(package).findings if one in told]
