@@ -65,6 +65,7 @@ def made(book: Book, seed: int, *, spelled: bool = True) -> Made:
     names = [name for _, (name, _) in people]
     twice = {name for name in names if names.count(name) > 1}
     alike = Counter(("".join(name.split()), window) for _, (name, window) in people)
+    shared = Counter("".join(name.split()) for name in names)
     missing = {kind for kind in ("考勤", "好差评") if r.random() < 0.15}
     deducted: list[Row] = []
     added: list[Row] = []
@@ -92,7 +93,9 @@ def made(book: Book, seed: int, *, spelled: bool = True) -> Made:
         reviewed.append({**who, "办件量": cases, "评价量": rated})
         if "考勤" in missing:  # the sheet that is added says how often; nothing was amiss yet
             wrong = 0
-        unknown = alike["".join(name.split()), window] > 1  # no row says which of them it is of
+        plain = "".join(name.split())
+        # No row says which of them it is of.
+        unknown = alike[plain, window] > 1 or (not window and shared[plain] > 1)
         if unknown:
             off, plus = dict.fromkeys(off, 0), 0
         rate = Decimal(20 * (due - wrong)) / due
