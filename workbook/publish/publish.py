@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -296,10 +295,8 @@ def _make(
         notice_file: all_notices.content,
     }
     step()
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # printing mostly waits
-        kept = meanwhile.submit(_kept, package, results, found, issue, charts)
-        papers, reason = _print(books)
-        files, messages = kept.result()
+    files, messages = _kept(package, results, found, issue, charts)
+    papers, reason = _print(books)
     step()
     if reason:
         messages.append(reason)
