@@ -4,12 +4,11 @@ A spreadsheet program widens a range where a row is inserted inside it, not wher
 Named only is what leaves no doubt; the formulas are the office's and stay.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from udf.findings import DOUBTFUL, Finding
 from workbook.connect.ranks import RANK, own_columns, rows_shown
 from workbook.month.listed import listed_rows
-from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import Area, address
 from workbook.ooxml.sheet.worksheet import Sheet
@@ -35,22 +34,24 @@ def short_ranges(package: Package) -> list[Finding]:
 
 def _short(sheet: Sheet, people: set[int]) -> Iterator[tuple[int, int, list[int]]]:
     for (row, column), cell in sheet.formulas().items():
+        if row in people and not RANK.search(cell.written or ""):
+            continue
         areas = [one for one in own_columns(cell.formula or "", sheet.name) if one.last_row < row]
         inside = {at for area in areas for at in _rows(area)}
         if inside.isdisjoint(people):
             continue
         if row in people:
-            left_out = [row] if _ranks(cell, row, inside) else []
+            left_out = [row] if row - 1 in inside and len(inside) > 1 else []
         else:
-            ends = [area.last_row for area in areas if area.first_column == column]
-            left_out = list(range(max(ends, default=row) + 1, row))
+            left_out = _between(areas, row, column)
         if left_out and inside.isdisjoint(left_out) and people >= set(left_out):
             yield row, column, left_out
 
 
-def _ranks(cell: Cell, row: int, inside: set[int]) -> bool:
-    """Tell whether a formula ranks its row among those right above it."""
-    return bool(RANK.search(cell.written or "")) and row - 1 in inside and len(inside) > 1
+def _between(areas: Iterable[Area], row: int, column: int) -> list[int]:
+    """Return the rows between the last area of a formula's own column and the formula."""
+    ends = [area.last_row for area in areas if area.first_column == column]
+    return list(range(max(ends, default=row) + 1, row))
 
 
 def _rows(area: Area) -> range:

@@ -50,7 +50,7 @@ def typed_views(package: Package) -> Iterator[TypedView]:
 
 def _in_column(sheet: Sheet, column: int, people: Sequence[ShownPerson]) -> Iterator[TypedView]:
     shown = [one for one in people if (one.row, column) in one.places]
-    lacking = [one for one in people if one.name and one not in shown]
+    lacking = [one for one in people if one.name and (one.row, column) not in one.places]
     if len(lacking) >= len(shown):
         return
     cells = sheet.filled()

@@ -100,4 +100,4 @@ def _clauses(
 
 
 def _named(roster: Roster, value: Cell) -> tuple[int, ...]:
-    return roster.by_name.get(text(value)) or roster.by_id.get(text(value), ())
+    return roster.by_name.get(text(value)) or roster.numbered(text(value))
