@@ -38,14 +38,15 @@ def _short(sheet: Sheet, people: set[int]) -> Iterator[tuple[int, int, list[int]
             continue
         areas = [one for one in own_columns(cell.formula or "", sheet.name) if one.last_row < row]
         inside = {at for area in areas for at in _rows(area)}
-        if inside.isdisjoint(people):
-            continue
-        if row in people:
-            left_out = [row] if row - 1 in inside and len(inside) > 1 else []
-        else:
-            left_out = _between(areas, row, column)
-        if left_out and inside.isdisjoint(left_out) and people >= set(left_out):
-            yield row, column, left_out
+        if not inside.isdisjoint(people):
+            left_out = _itself(row, inside) if row in people else _between(areas, row, column)
+            if left_out and inside.isdisjoint(left_out) and people >= set(left_out):
+                yield row, column, left_out
+
+
+def _itself(row: int, inside: set[int]) -> list[int]:
+    """Return the row of a formula that ranks it among those right above it."""
+    return [row] if row - 1 in inside and len(inside) > 1 else []
 
 
 def _between(areas: Iterable[Area], row: int, column: int) -> list[int]:
