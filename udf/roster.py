@@ -305,7 +305,7 @@ def _key(cell: Cell, roster: Roster) -> tuple[Cell, ...]:
     if written not in roster.by_name:
         for end in range(1, len(written)):
             name, other = written[:end], written[end:].strip(_AROUND)
-            if name in roster.by_name and other in roster.by_id:
+            if name in roster.by_name and roster.numbered(other):
                 return other, name, None
             if name in roster.by_name and other in roster.by_window:
                 return None, name, other

@@ -326,7 +326,7 @@ def possible(roster: Roster, key: Row, people: People) -> set[int]:
     where = text(people.window(window))
     if where:
         named = tuple(p for p in named if roster.people[p].window == where)
-    return {*roster.by_id.get(text(id_cell), ()), *named}
+    return {*roster.numbered(text(id_cell)), *named}
 
 
 def _misfit(

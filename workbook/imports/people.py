@@ -129,7 +129,7 @@ class People:
             if known:
                 id_cell = id_cell if not is_blank(id_cell) else number
                 name, window = known, window if not is_blank(window) else place
-        if self.is_elsewhere(window) and text(id_cell) not in roster.by_id:
+        if self.is_elsewhere(window) and not roster.numbered(text(id_cell)):
             return Match((), f"窗口“{text(window)}”不是名册上的")
         original, window = text(window), self.window(window)
         self._same_windows = self._same_windows or original in roster.by_window
@@ -141,7 +141,7 @@ class People:
     def _numbered(self, id_cell: Cell, name: Cell, window: Cell) -> Match:
         roster, number = self.roster, text(id_cell)
         match = roster.find(id_cell, name, window)
-        if match.people or not number or number in roster.by_id:
+        if match.people or not number or roster.numbered(number):
             return match
         whole = self._bare_ids.get(number)
         if whole is not None and self._owner(whole) == text(name):

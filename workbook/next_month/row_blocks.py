@@ -56,7 +56,7 @@ def person_called(roster: Roster, name: str, mark: str) -> Person | None:
 
     A mark that fits nobody is somebody's who has gone, also where another of his name is left.
     """
-    who = (mark, name, None) if mark in roster.by_id else (None, name, mark or None)
+    who = (mark, name, None) if roster.numbered(mark) else (None, name, mark or None)
     match = roster.find(*who) if name else None
     if match is None or not match.people or match.doubt or (is_given(mark, name) and not who[0]):
         return None
@@ -108,7 +108,7 @@ def counted_columns(
         rows, windows = _rows_of(mine, roster)
         for column in range(where[1] - 1, 0, -1):
             values = [plain(cells.get((row, column), EMPTY)) for row in rows]
-            known = sum(text(value) in roster.by_id for value in values if value is not None)
+            known = sum(bool(roster.numbered(text(value))) for value in values if value is not None)
             if known * 2 <= len(rows) and counts_rows(title_above(cells, rows[0], column), values):
                 firsts = [cells.get((block.rows[0].row, column), EMPTY).value for block in mine]
                 by_window = begins_with(values, windows)

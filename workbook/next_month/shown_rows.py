@@ -336,7 +336,7 @@ def _says_who(roster: Roster, title: str, value: Value) -> bool:
     """Tell whether a cell under a header says who somebody is."""
     if isinstance(value, str) and text(value) in roster.by_window:
         return True
-    return str(value) in roster.by_id and not PASSING.search(title)
+    return bool(roster.numbered(str(value))) and not PASSING.search(title)
 
 
 def _empty_form(sheet: Sheet, mine: Sequence[ShownPerson]) -> None:

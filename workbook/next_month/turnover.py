@@ -70,7 +70,7 @@ def _news(stated: Person, known: Person) -> tuple[bool, bool]:
 def _known(roster: Roster, person: Person) -> Person | None:
     """Return who somebody on a list is on the roster, where a 工号 may be new for a known name."""
     match = roster.find(person.id, person.name, person.window)
-    if not match.people and person.id and person.id not in roster.by_id:
+    if not match.people and person.id and not roster.numbered(person.id):
         match = roster.find("", person.name, person.window)
         if match.people and roster.people[match.people[0]].id:
             return None
