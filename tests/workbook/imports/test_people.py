@@ -97,6 +97,12 @@ def test_whoever_has_a_number_of_ours_is_ours_at_any_window() -> None:
     assert found.find("9999", "王芳", "甲区").problem == "窗口“甲区”不是名册上的"
 
 
+def test_capitals_of_a_number_do_not_make_it_a_strangers() -> None:
+    roster = read_roster(freeze([["工号", "姓名", "窗口"], ["D07", "王芳", "综合窗口"]]))
+    found = People(roster, ImportAnswers({WINDOWS: {"前台": ELSEWHERE}}))
+    assert found.find("d07", "王芳", "前台").people == (0,)
+
+
 def test_names_in_one_cell() -> None:
     assert names_in("王芳、李强, 赵敏；") == ["王芳", "李强", "赵敏"]
     assert names_in(None) == []
