@@ -20,7 +20,9 @@ from workbook.imports.attendance.results import ResultKind, ResultReader, withou
 from workbook.imports.attendance.slot_columns import MOST, SlotColumns, slot_columns
 from workbook.imports.findings import Basis, Record
 from workbook.imports.tables.columns import ExportColumn
-from workbook.imports.tables.exports import ExportTable, is_clock, records
+from workbook.imports.tables.exports import MONTHS, ExportTable, is_clock, records
+from workbook.imports.tables.row_months import first_day
+from workbook.imports.tables.stated_months import months_of
 
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 _SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^下午|第[一二三四1-4]次")
@@ -162,16 +164,20 @@ def matrix_in(
     goes on.
     """
     days = day_columns(table, basis.month)
+    months = _months_of_rows(table, basis.month)
     slot = table.columns.get("班次")
     last: tuple[Cell, ...] = (None, None, None)
     total = len(table.rows)
-    for number, row in enumerate(table.rows, table.header + 2):
+    for (number, row), of in zip(enumerate(table.rows, table.header + 2), months, strict=True):
         who = _who(table, row)
         if all(map(is_blank, who)):
             if slot is None or is_blank(row[slot]):
                 continue
             who = last
         last = who
+        if of is not None:
+            yield table.sheet, number, (*who, of, None, None, None, None)
+            continue
         if progress is not None:
             progress(number - table.header - 1, total)
         for index, when in days.items():
@@ -188,6 +194,14 @@ def matrix_in(
             clocks, words = _split(cell)
             for name, time, result in day_slots(per_day, clocks, words, results, short=True):
                 yield table.sheet, number, (*who, when, name, None, time, result)
+
+
+def _months_of_rows(table: ExportTable, month: date) -> Iterator[date | None]:
+    """Yield the first day of the month a row says it is of, None where it is the sheet's own."""
+    at = table.columns.get(MONTHS)
+    for row in table.rows:
+        others = [first_day(one, month) for one in months_of(row[at])] if at is not None else []
+        yield next((one for one in others if one != month.replace(day=1)), None)
 
 
 def _who(table: ExportTable, row: Row) -> tuple[Cell, ...]:
