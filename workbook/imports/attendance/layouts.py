@@ -16,6 +16,7 @@ from udf.written_days import written_day
 from workbook.files.progress import Progress
 from workbook.imports.attendance.day_times import CLOCKS, DayTimes, day_times
 from workbook.imports.attendance.days import day_slots
+from workbook.imports.attendance.details import MEASURE
 from workbook.imports.attendance.results import ResultKind, ResultReader, without_dashes
 from workbook.imports.attendance.slot_columns import MOST, SlotColumns, slot_columns
 from workbook.imports.findings import Basis, Record
@@ -29,6 +30,7 @@ _SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^�
 _RANGE = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*[-~—–至到]")
 _DAY_HEADER = re.compile(r"([0-9]{1,2})(?:日|号)?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
 _UNDER_HEADING = re.compile(r"(?:第[0-9一二三四五六]周|[^0-9]+)([0-9]{1,2}(?:[日号]|-[0-9]{1,2})?)")
+_ENDS_IN_DAY = re.compile(r"[0-9][-/.月][0-9]{1,2}日?$")
 _FEWEST_DAYS = 7
 
 
@@ -293,11 +295,28 @@ def _filled(table: ExportTable) -> Iterator[Row]:
 def _split(cell: Cell) -> tuple[list[str], str]:
     """Return the times of a cell, and what else it says."""
     written = text(cell) if isinstance(cell, (int, float)) else str(cell or "")
-    clocks = CLOCKS.findall(written)
     if not _letters(CLOCKS.sub("", written)):
-        return clocks, text(CLOCKS.sub("", written)).strip(",;/|-")
-    words = [piece for piece in re.split(r"[\s]+", written) if not CLOCKS.fullmatch(piece)]
-    return clocks, text(";".join(filter(None, words)))
+        return CLOCKS.findall(written), text(CLOCKS.sub("", written)).strip(",;/|-")
+    clocks: list[str] = []
+    words: list[str] = []
+    for piece in filter(None, re.split(r"[\s,;，；]+", written)):
+        if words and _goes_on(words[-1], piece):
+            words[-1] += piece
+        elif not _letters(piece) and CLOCKS.search(piece):
+            clocks += CLOCKS.findall(piece)
+        else:
+            words.append(piece)
+    return clocks, text(";".join(words))
+
+
+def _goes_on(word: str, piece: str) -> bool:
+    """Tell whether a piece says how long what stands before it lasted, and is no punch.
+
+    A time behind a day is such a piece: 事假11-03 14:00到11-03 18:00.
+    """
+    if CLOCKS.fullmatch(piece):
+        return _ENDS_IN_DAY.search(word) is not None
+    return MEASURE.fullmatch(text(piece)) is not None
 
 
 def _letters(written: str) -> bool:
