@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 from typing import NamedTuple
 
 from udf.entries import Verdict
@@ -222,7 +223,7 @@ def at_their_windows(table: ExportTable, people: People) -> ExportTable:
     """Return a sheet that is called as a window and has no column of windows with one."""
     if "窗口" in table.columns or text(table.sheet) not in people.roster.by_window:
         return table
-    return with_column(table, "窗口", table.sheet)
+    return with_column(table, "窗口", repeat(table.sheet))
 
 
 class Fit(NamedTuple):

@@ -674,3 +674,21 @@ def test_hours_of_a_matrix_are_asked_about_as_they_are_seen() -> None:
     ]
     questions = read([heads, ["李强", *days]], EACH_DAY).questions
     assert [one.keys for one in questions] == [(("8", "出现20次"), ("7.5", "出现1次"))]
+
+
+def test_a_leave_in_a_cell_says_from_when_to_when() -> None:
+    cells = {
+        3: "事假11-03 14:00到11-03 18:00 0.5天",
+        4: "迟到 12分钟",
+        5: "08:41 迟到 17:02 早退",
+        6: "病假11-06 08:30到11-06 18:00 1天",
+    }
+    heads = ["姓名", *range(3, 11)]
+    table: Table = [heads, ["李强", *[cells.get(day, "正常") for day in heads[1:]]]]
+    done = read(table, ImportAnswers({"其他": {"每人每天签到几次": "2"}}))
+    assert done.counts == {1: (16, 6)}
+    assert [(i.subject, i.when.day) for i in done.incidents] == [
+        ("lateness", 4),
+        ("lateness", 5),
+        ("early_leaving", 5),
+    ]

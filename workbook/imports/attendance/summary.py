@@ -224,7 +224,7 @@ def _other_month(written: Cell, basis: Basis) -> str:
     """Return why a row is left out that names another month, "" where it does not."""
     if is_blank(written) or not is_other(written, basis.month):
         return ""
-    return f"月份是{as_written(written)}，没有写入"
+    return f"月份是{text(written)}，没有写入"
 
 
 def _chooser(

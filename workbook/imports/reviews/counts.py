@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from udf.roster import Match
-from udf.text import Cell, is_blank
+from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.imports.findings import (
     Basis,
     Counts,
     Findings,
     ReadingLog,
-    as_written,
     at_their_windows,
     open_columns,
     possible,
@@ -102,7 +101,7 @@ def _wrong_counts(cells: Sequence[Cell], basis: Basis, people: People) -> str:
     """Return why a row of counts is left out, "" where it is not."""
     id_cell, name, window, of, cases, reviews = cells
     if not is_blank(of) and is_other(of, basis.month):
-        return f"月份是{as_written(of)}，不是{basis.month.year}年{basis.month.month}月"
+        return f"月份是{text(of)}，不是{basis.month.year}年{basis.month.month}月"
     match = people.find(id_cell, name, window)
     if not match.people:
         people.note_unclear(name, window)

@@ -63,23 +63,24 @@ def day_stated(sheet: str, titles: Iterable[Cell], month: date) -> Cell:
 
 def is_other(cell: Cell, month: date) -> bool:
     """Tell whether a cell of a column of months is another month, or none that can be read."""
-    if isinstance(cell, date):
-        return (cell.year, cell.month) != (month.year, month.month)
-    written = text(cell)
-    if written.isdigit() and len(written) <= 2:
-        return int(written) != month.month
-    found = months_stated(written) or _of_day(cell)
+    found = months_of(cell)
     return not found or any(not _is(one, month) for one in found)
 
 
 def is_month(cell: Cell) -> bool:
     """Tell whether a cell holds a month."""
+    return bool(months_of(cell))
+
+
+def months_of(cell: Cell) -> set[Stated]:
+    """Return the months that a cell of a column of months says: 10, 2026年10月, a day."""
     if isinstance(cell, date):
-        return True
+        return {(cell.year, cell.month)}
     written = text(cell)
     if written.isdigit() and len(written) <= 2:
-        return 1 <= int(written) <= 12
-    return bool(months_stated(written) or _of_day(cell))
+        one = _stated(None, written)
+        return set() if one is None else {one}
+    return months_stated(written) or _of_day(cell)
 
 
 def months_stated(cell: str) -> set[Stated]:
