@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from udf.text import Cell
 from workbook.discovery.headers.frame import Frame, frame_of
 from workbook.discovery.headers.score_headers import ScoreHeader
+from workbook.discovery.model import Place
 from workbook.discovery.sheet_view import View
 
 Column = tuple[str, Sequence[str]]  # the title, and the texts below it
@@ -12,7 +14,7 @@ Column = tuple[str, Sequence[str]]  # the title, and the texts below it
 def framed(*columns: Column, rows: int = 10) -> Frame:
     """Return the frame of a table with these columns before one of scores, the last."""
     score = len(columns) + 1
-    values = {
+    values: dict[Place, Cell] = {
         (row, at): value
         for at, (title, texts) in enumerate((*columns, ("得分", ["9"] * rows)), 1)
         for row, value in enumerate((title, *texts), 1)

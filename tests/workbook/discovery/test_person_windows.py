@@ -6,7 +6,7 @@ from tests.workbook.discovery.test_likely_headers import people
 from tests.workbook.discovery.test_offices import CATEGORIES, NAMES, look, made
 
 Rows = list[list[object]]
-TITLE = ["2026年11月考核"]
+TITLE: list[object] = ["2026年11月考核"]
 
 
 def windows(rows: Rows, sheet: str = "汇总") -> list[str]:
@@ -78,6 +78,6 @@ def test_a_table_of_one_window_says_so_over_its_header_or_in_its_sheets_name(
 def test_where_each_header_has_a_window_over_it_the_first_has_one_too(
     first: str, second: str, meant: list[str]
 ) -> None:
-    head = ["序号", "姓名", *CATEGORIES, "总分"]
+    head: list[object] = ["序号", "姓名", *CATEGORIES, "总分"]
     rows: Rows = [TITLE, [first], list(head), *people(4)[:4], [second], list(head), *people(6)[4:]]
     assert windows(rows) == [meant[0]] * 4 + [meant[1]] * 4

@@ -16,18 +16,21 @@ TIMES: list[object] = ["姓名", "应签到次数", "签到异常次数"]
 
 
 def entries(*clauses: str, day: int = 3) -> Rows:
-    return [LEDGER, *([f"11.{day}", NAMES[0], clause] for clause in clauses)]
+    rows: Rows = [[f"11.{day}", NAMES[0], clause] for clause in clauses]
+    return [LEDGER, *rows]
 
 
 def signed(*names: str) -> Rows:
-    return [TIMES, *([name, 84, 1] for name in names)]
+    rows: Rows = [[name, 84, 1] for name in names]
+    return [TIMES, *rows]
 
 
 def reviewed(*names: str) -> Rows:
-    return [["姓名", "办件量", "评价量"], *([name, 200, 190] for name in names)]
+    rows: Rows = [[name, 200, 190] for name in names]
+    return [["姓名", "办件量", "评价量"], *rows]
 
 
-def found(answers: Mapping[str, str] | None = None, **sheets: Rows) -> Discovery:
+def found(sheets: Mapping[str, Rows], answers: Mapping[str, str] | None = None) -> Discovery:
     """What is found beside the scores; the answers are the sheets that are chosen, by use."""
     given = {use: {"工作表": sheet} for use, sheet in (answers or {}).items()}
     return look(made({"汇总": scored(), **sheets}), given)
@@ -44,7 +47,7 @@ def test_counts_of_different_people_may_count_together(
     use: TableKind, rows: Callable[..., Rows]
 ) -> None:
     sheets = {"上": rows(*NAMES[:4]), "下": rows(*NAMES[4:])}
-    (question,) = found(**sheets).questions
+    (question,) = found(sheets).questions
     assert (question.id, question.sheet) == (f"{use.value}.工作表", "上")
     assert question.options == (
         Option(answer="上"),
@@ -56,35 +59,35 @@ def test_counts_of_different_people_may_count_together(
         ),
     )
     for both in ("都用", "下、上", "上,下"):
-        answered = found({use.value: both}, **sheets)
+        answered = found(sheets, {use.value: both})
         assert (answered.questions, kinds(answered)) == ((), {"上": use, "下": use})
-    one = found({use.value: "下"}, **sheets)
+    one = found(sheets, {use.value: "下"})
     assert (one.questions, kinds(one)) == ((), {"下": use})
     assert [table.sheet for table in one.passed_over] == ["上"]
-    none = found({use.value: NONE}, **sheets)
+    none = found(sheets, {use.value: NONE})
     assert (none.questions, kinds(none)) == ((), {})
     assert [table.sheet for table in none.passed_over] == ["上", "下"]
 
 
 def test_counts_of_one_person_on_two_sheets_do_not() -> None:
     sheets = {"上": signed(*NAMES[:5]), "下": signed(*NAMES[4:])}
-    (question,) = found(**sheets).questions
+    (question,) = found(sheets).questions
     assert [option.answer for option in question.options] == ["上", "下", NONE]
     with refused(
         "对照表的[考勤]要用的上、下不能都用；请填“没有”，再把各张的数填到增加的“考勤”表里"
     ):
-        found({"考勤": "都用"}, **sheets)
+        found(sheets, {"考勤": "都用"})
 
 
 def test_ledgers_of_both_sides_count_together_but_not_beside_one_of_awards() -> None:
     both = {"上": entries("业务规范1", "加分项5"), "下": entries("业务规范3b", "加分项3", day=4)}
-    asked = found(**both).questions
+    asked = found(both).questions
     assert [[one.answer for one in each.options] for each in asked] == [["上", "下", "都用", NONE]]
-    answered = found({"扣分登记": "都用"}, **both)
+    answered = found(both, {"扣分登记": "都用"})
     assert kinds(answered) == {"上": TableKind.LEDGER, "下": TableKind.LEDGER}
     beside = {**both, "加分": entries("加分项4", day=9)}
     assert [
-        (each.id, [one.answer for one in each.options]) for each in found(**beside).questions
+        (each.id, [one.answer for one in each.options]) for each in found(beside).questions
     ] == [
         ("扣分登记.工作表", ["上", "下", NONE]),
         ("加分登记.工作表", ["上", "下", "加分", NONE]),
@@ -105,7 +108,7 @@ def test_a_choice_leaves_the_others_out_and_says_which(
     chosen: Mapping[str, str], left: Mapping[str, TableKind] | None, passed_over: Sequence[str]
 ) -> None:
     sheets = {"上": entries("业务规范1"), "下": entries("业务规范3b", day=4)}
-    answered = found(chosen, **sheets)
+    answered = found(sheets, chosen)
     assert len(answered.questions) == (left is None)
     assert left is None or kinds(answered) == left
     assert [table.sheet for table in answered.passed_over] == passed_over
@@ -127,5 +130,5 @@ def test_a_list_of_people_is_a_roster_by_its_words_or_its_days(
     title: str, over: list[object], third: str, *, kept: bool
 ) -> None:
     head: list[object] = ["姓名", "窗口", third]
-    sheet: Rows = [over, head, *([name, "房产厅", "2020-01-06"] for name in NAMES)]
-    assert kinds(found(**{title: sheet})) == ({title: TableKind.ROSTER} if kept else {})
+    rows: Rows = [[name, "房产厅", "2020-01-06"] for name in NAMES]
+    assert kinds(found({title: [over, head, *rows]})) == ({title: TableKind.ROSTER} if kept else {})

@@ -20,7 +20,7 @@ def found(codes: Sequence[object], other: Rows, title: str | None = "卡") -> in
     cells = {person.cells.get("工号") for person in table.persons}
     wanted = {None} if column is None else {(row, column.number) for row in table.rows}
     assert cells == wanted
-    return column and column.number
+    return None if column is None else column.number
 
 
 def swiped(codes: Sequence[object], names: Sequence[object] = ()) -> Rows:
