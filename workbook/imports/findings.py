@@ -15,7 +15,7 @@ from udf.text import Cell, Cells, Row, is_blank, text
 from udf.written_days import written_day
 from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
 from workbook.imports.forms import data, words
-from workbook.imports.people import People
+from workbook.imports.people import People, names_in
 from workbook.imports.tables.columns import Asked, Test
 from workbook.imports.tables.exports import ExportTable, RowRemark, is_clock, is_count, with_column
 from workbook.imports.tables.stated_months import is_month
@@ -325,15 +325,15 @@ def fitting(
 
 
 def possible(roster: Roster, key: Row, people: People) -> set[int]:
-    """Return who a row may be about that names nobody for certain.
+    """Return who a row may be about that names nobody for certain, or several.
 
     A namesake at another window is a stranger.
     """
     id_cell, name, window = key
-    named = roster.by_name.get(text(name), ())
+    named = {one for alone in names_in(name) for one in people.called(alone)}
     where = text(people.window(window))
     if where:
-        named = tuple(p for p in named if roster.people[p].window == where)
+        named = {one for one in named if roster.people[one].window == where}
     return {*roster.numbered(text(id_cell)), *named}
 
 

@@ -49,6 +49,12 @@ class People:
         number = text(cell)
         return bool(self.roster.numbered(number)) or number in self._bare_ids
 
+    def called(self, name: Cell) -> tuple[int, ...]:
+        """Return all who are called so, or whose 工号 it is."""
+        known = self._pieces(name)[1]
+        found = self.roster.by_name.get(text(known or name), ())
+        return found or tuple(self.roster.numbered(text(name)))
+
     def window(self, cell: Cell) -> Cell:
         """Return the roster's name of a window, the cell itself where that is not known."""
         known = self._explained(cell)
@@ -65,7 +71,7 @@ class People:
         where = text(window)
         if not where or where in self.roster.by_window or self._explained(window):
             return
-        if self.roster.by_window and (is_blank(name) or len(self._named(name)) > 1):
+        if self.roster.by_window and (is_blank(name) or len(self.called(name)) > 1):
             self._unclear[where][text(name)] = None
 
     @property
@@ -188,10 +194,6 @@ class People:
             if words.startswith(window):
                 return [window, words.removeprefix(window)]
         return [words]
-
-    def _named(self, name: Cell) -> tuple[int, ...]:
-        known = self._pieces(name)[1]
-        return self.roster.by_name.get(text(known or name), ())
 
     def _explained(self, window: Cell) -> str:
         where = text(window)
