@@ -31,11 +31,36 @@ def results(written: str, times: Sequence[str] = (), count: int = 4, *, short: b
         ("上午旷工", "旷工 旷工 正常 正常"), ("早上旷工", "旷工 旷工 正常 正常"), ("下午旷工", "正常 正常 旷工 旷工"),
         ("晚上旷工", "正常 正常 旷工 旷工"), ("下午旷工半天", "正常 正常 旷工 旷工"), ("缺卡", "缺卡 正常 正常 正常"),
         ("缺卡2次", "缺卡 缺卡 正常 正常"), ("迟到;早退", "迟到 正常 正常 早退"), ("上午迟到;上午早退", "迟到 早退 正常 正常"),
-        ("事假", "事假 事假 事假 事假"), ("下午事假", "正常 正常 事假 事假"),
+        ("事假", "事假 事假 事假 事假"), ("下午事假", "正常 正常 事假 事假"), ("病假(下午)", "正常 正常 病假 病假"),
+        ("旷工4小时", "旷工 旷工 正常 正常"), ("旷工8小时", "旷工 旷工 旷工 旷工"), ("旷工0.5", "旷工 旷工 正常 正常"),
+        ("旷工1", "旷工 旷工 旷工 旷工"), ("迟到;旷工半天", "迟到 正常 旷工 旷工"), ("事假半天;早退", "事假 事假 正常 早退"),
+        ("迟到9分钟早退5分钟", "迟到 正常 正常 早退"), ("8:40迟到", "迟到 正常 正常 正常"), ("上午正常下午早退", "正常 正常 正常 早退"),
+        ("下午公出", "正常 正常 公出 公出"), ("年假1.5天", "年假 年假 年假 年假"), ("未打卡(上班)", "未打卡 正常 正常 正常"),
+        ("事假(09:00-11:00)", "事假 事假 正常 正常"), ("事假10-1308:30到10-1318:001天", "事假 事假 事假 事假"),
+        ("迟到,事假10-1314:00到10-1318:000.5天", "迟到 正常 事假 事假"), ("旷工;缺卡", "旷工;缺卡 旷工 旷工 旷工"),
     ],
 )  # fmt: skip
 def test_what_a_days_result_says_of_each_slot(written: str, found: str) -> None:
     assert results(written) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [
+        ("迟到2次", 2), ("迟到3次", 4), ("早退2次", 2), ("缺卡3次", 2), ("迟到;迟到", 2),
+        ("旷工2小时", 4), ("旷工90分钟", 2), ("旷工迟到65分钟", 2), ("事假2小时", 4),
+        ("旷工;事假", 2), ("旷工;迟到", 4), ("上午正常上午早退", 4),
+    ],
+)  # fmt: skip
+def test_what_does_not_say_which_slots_is_asked(written: str, count: int) -> None:
+    known = reader()
+    slots = list(day_slots(count, (), written, known))
+    asked = known.unknown or {w for _, _, w in slots if known.understand(w) is None}
+    assert (list(asked), len(slots)) == ([written], 1)
+
+
+def test_a_day_of_one_slot_leaves_no_question() -> None:
+    assert results("旷工2小时", count=1) == "旷工"
 
 
 @pytest.mark.parametrize(

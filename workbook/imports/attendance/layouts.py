@@ -7,7 +7,7 @@ need not know whether the export had a row a slot, a row a day, or a column a da
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from udf.tables import blank_row
@@ -16,17 +16,22 @@ from udf.written_days import written_day
 from workbook.files.progress import Progress
 from workbook.imports.attendance.day_times import CLOCKS, DayTimes, day_times
 from workbook.imports.attendance.days import day_slots
+from workbook.imports.attendance.details import MEASURE
 from workbook.imports.attendance.results import ResultKind, ResultReader, without_dashes
 from workbook.imports.attendance.slot_columns import MOST, SlotColumns, slot_columns
 from workbook.imports.findings import Basis, Record
 from workbook.imports.tables.columns import ExportColumn
-from workbook.imports.tables.exports import ExportTable, is_clock, records
+from workbook.imports.tables.exports import MONTHS, ExportTable, is_clock, records
+from workbook.imports.tables.row_months import first_day
+from workbook.imports.tables.stated_months import months_of
 
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 _SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^下午|第[一二三四1-4]次")
 _RANGE = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*[-~—–至到]")
 _DAY_HEADER = re.compile(r"([0-9]{1,2})(?:日|号)?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
 _UNDER_HEADING = re.compile(r"(?:第[0-9一二三四五六]周|[^0-9]+)([0-9]{1,2}(?:[日号]|-[0-9]{1,2})?)")
+_ENDS_IN_DAY = re.compile(r"[0-9][-/.月][0-9]{1,2}日?$")
+_WEEKDAY = re.compile(r"[^0-9]*?(?:星期|周)?([一二三四五六日天])(?:\([A-Z]+列\))?")
 _FEWEST_DAYS = 7
 
 
@@ -162,16 +167,20 @@ def matrix_in(
     goes on.
     """
     days = day_columns(table, basis.month)
+    months = _months_of_rows(table, basis.month)
     slot = table.columns.get("班次")
     last: tuple[Cell, ...] = (None, None, None)
     total = len(table.rows)
-    for number, row in enumerate(table.rows, table.header + 2):
+    for (number, row), of in zip(enumerate(table.rows, table.header + 2), months, strict=True):
         who = _who(table, row)
         if all(map(is_blank, who)):
             if slot is None or is_blank(row[slot]):
                 continue
             who = last
         last = who
+        if of is not None:
+            yield table.sheet, number, (*who, of, None, None, None, None)
+            continue
         if progress is not None:
             progress(number - table.header - 1, total)
         for index, when in days.items():
@@ -188,6 +197,14 @@ def matrix_in(
             clocks, words = _split(cell)
             for name, time, result in day_slots(per_day, clocks, words, results, short=True):
                 yield table.sheet, number, (*who, when, name, None, time, result)
+
+
+def _months_of_rows(table: ExportTable, month: date) -> Iterator[date | None]:
+    """Yield the first day of the month a row says it is of, None where it is the sheet's own."""
+    at = table.columns.get(MONTHS)
+    for row in table.rows:
+        others = [first_day(one, month) for one in months_of(row[at])] if at is not None else []
+        yield next((one for one in others if one != month.replace(day=1)), None)
 
 
 def _who(table: ExportTable, row: Row) -> tuple[Cell, ...]:
@@ -220,7 +237,23 @@ def day_columns(table: ExportTable, month: date) -> dict[int, date]:
         when = when or day_of_title(title, month) or (under and day_of_title(under[1], month))
         if when is not None and when not in found.values():
             found[index] = when
-    return found
+    return _with_named_weekdays(found, table.titles)
+
+
+def _with_named_weekdays(found: dict[int, date], titles: Sequence[str]) -> dict[int, date]:
+    """Return the columns of days with those beside them that say 六 or 日 for their number."""
+    for step in (1, -1):
+        for index in range(len(titles))[::step]:
+            beside = found.get(index - step)
+            named = _WEEKDAY.fullmatch(text(titles[index]))
+            if index in found or beside is None or named is None:
+                continue
+            when = beside + timedelta(days=step)
+            if "一二三四五六日".index(named[1].replace("天", "日")) == when.weekday() and (
+                when.month == beside.month and when not in found.values()
+            ):
+                found[index] = when
+    return dict(sorted(found.items()))
 
 
 def day_of_title(title: Cell, month: date) -> date | None:
@@ -279,11 +312,28 @@ def _filled(table: ExportTable) -> Iterator[Row]:
 def _split(cell: Cell) -> tuple[list[str], str]:
     """Return the times of a cell, and what else it says."""
     written = text(cell) if isinstance(cell, (int, float)) else str(cell or "")
-    clocks = CLOCKS.findall(written)
     if not _letters(CLOCKS.sub("", written)):
-        return clocks, text(CLOCKS.sub("", written)).strip(",;/|-")
-    words = [piece for piece in re.split(r"[\s]+", written) if not CLOCKS.fullmatch(piece)]
-    return clocks, text(";".join(filter(None, words)))
+        return CLOCKS.findall(written), text(CLOCKS.sub("", written)).strip(",;/|-")
+    clocks: list[str] = []
+    words: list[str] = []
+    for piece in filter(None, re.split(r"[\s,;，；]+", written)):
+        if words and _goes_on(words[-1], piece):
+            words[-1] += piece
+        elif not _letters(piece) and CLOCKS.search(piece):
+            clocks += CLOCKS.findall(piece)
+        else:
+            words.append(piece)
+    return clocks, text(";".join(words))
+
+
+def _goes_on(word: str, piece: str) -> bool:
+    """Tell whether a piece says how long what stands before it lasted, and is no punch.
+
+    A time behind a day is such a piece: 事假11-03 14:00到11-03 18:00.
+    """
+    if CLOCKS.fullmatch(piece):
+        return _ENDS_IN_DAY.search(word) is not None
+    return MEASURE.fullmatch(text(piece)) is not None
 
 
 def _letters(written: str) -> bool:

@@ -2,13 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from udf.rulebook import Choices
 from udf.text import text
 from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
+from workbook.imports.attendance.details import (
+    BRACKETS,
+    MEASURE,
+    PREFIX,
+    detail_of,
+    half_in,
+    is_detail,
+    is_no_time,
+)
 from workbook.imports.forms import data, meanings
 
 SECTION = "考勤结果"
@@ -38,28 +47,22 @@ OPTIONS = {
     "违规，登记待核实": ResultKind.NOTED,
 }
 _SEPARATORS = re.compile(r"[;,、/+&|。]")
-_PREFIX = re.compile(r"(上午|下午|早上|晚上)?(上班|下班|签到|签退)?[1-4]?(?:打卡)?[:：]?")
-_MEASURE = re.compile(
-    r"[0-9.:：\-~/到至年月日时分秒点小钟天半次个约共零一二两三四五六七八九十全整hHmMin<>]*"
-)
-_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 _NOTHING = ("-", "--", "---", "—", "——", "/", "无")
-_NO_TIME = re.compile(r"共?0+(?:\.0+)?(?:分钟?|小时|次|天|[hH]|min)?")
-_HALF_DAY = re.compile(r"半天|0\.5天|半日")
-_TIMES = re.compile(r"([1-4])次")
+_LEADING = re.compile(rf"(?:{MEASURE.pattern}(?:{BRACKETS.pattern})?)*")
 
 
 class ResultPart(NamedTuple):
     """One thing that a result says: what kind it is, and what else is written with it.
 
-    ``half`` is the half of the day it names; ``half_day`` says that it lasted half a day;
-    ``times`` how often it happened.
+    ``half`` is the half of the day it names; ``half_day`` says that it lasted half a day,
+    ``partly`` a part of the day that is no half; ``times`` how often it happened.
     """
 
     kind: ResultKind
     word: str
     half: str = ""
     half_day: bool = False
+    partly: bool = False
     times: int = 1
 
 
@@ -107,9 +110,7 @@ class ResultReader:
             if found is None:
                 return None
             parts += found
-        kinds = {part.kind for part in parts}
-        # 迟到 that was put right, or not? Only the office knows.
-        return None if ResultKind.NORMAL in kinds and len(kinds) > 1 else tuple(parts)
+        return None if _is_both(parts) else tuple(parts)
 
     def is_normal(self, part: ResultPart) -> bool:
         """Tell whether the office counts such a result as normal (口径)."""
@@ -141,46 +142,61 @@ class ResultReader:
         piece = self._codes.get(piece.casefold(), piece)
         if piece in self._kinds:
             return [ResultPart(self._kinds[piece], piece)]
-        prefix = _PREFIX.match(piece)
+        prefix = PREFIX.match(piece)
         for start in dict.fromkeys((0, prefix.end() if prefix else 0)):
-            half = _half(prefix[1] or "") if prefix and start else ""
+            half = half_in(prefix[1]) if prefix and start else ""
             word = next((w for w in self._by_length if w and piece.startswith(w, start)), None)
             if word is None:
                 continue
             kind, rest = self._kinds[word], piece[start + len(word) :]
-            if _NO_TIME.fullmatch(_BRACKETS.sub(lambda found: found[0][1:-1], rest)):
+            if is_no_time(rest):
                 return None  # 迟到0分钟 is none
+            leading, further = rest, []
             if not self._is_detail(rest, kind):
-                further = self._piece(rest)
-                return None if further is None else [ResultPart(kind, word, half), *further]
-            often = _TIMES.search(rest)
-            return [
-                ResultPart(
-                    kind, word, half, _HALF_DAY.search(rest) is not None,
-                    int(often[1]) if often else 1,
-                )
-            ]  # fmt: skip
+                leading = self._leading(rest, kind)
+                others = self._piece(rest[len(leading) :])
+                if others is None:
+                    return None
+                further = others
+            said = detail_of(leading)
+            own = ResultPart(
+                kind, word, half or said.half, said.half_day, said.partly, said.times
+            )  # fmt: skip
+            return [own, *further]
         return None
 
+    def _leading(self, rest: str, kind: ResultKind) -> str:
+        """Return the details that follow a word before the next one: 迟到5分钟早退."""
+        match = _LEADING.match(rest)
+        return match[0] if match and self._is_detail(match[0], kind) else ""
+
     def _is_detail(self, rest: str, kind: ResultKind) -> bool:
-        """Tell whether what follows a word leaves its meaning as it is: how long, how often."""
-        inside = ["".join(filter(None, found)) for found in _BRACKETS.findall(rest)]
-        outside = _BRACKETS.sub("", rest)
+        """Tell whether what follows a word leaves its meaning as it is."""
+        inside = ["".join(filter(None, found)) for found in BRACKETS.findall(rest)]
+        outside = BRACKETS.sub("", rest)
         return all(
-            _MEASURE.fullmatch(words) is not None
-            or words in self._approved
-            or self._kinds.get(words) == kind
+            is_detail(words) or words in self._approved or self._kinds.get(words) == kind
             for words in (outside, *inside)
         )
+
+
+def _is_both(parts: Sequence[ResultPart]) -> bool:
+    """Tell whether a result is normal and not: only the office knows whether it was put right.
+
+    Of two halves of a day one may be normal and the other not.
+    """
+    normal, others = (
+        [part for part in parts if (part.kind == ResultKind.NORMAL) is which]
+        for which in (True, False)
+    )
+    halves = [{part.half for part in each} for each in (normal, others)]
+    apart = "" not in halves[0] | halves[1] and halves[0].isdisjoint(halves[1])
+    return bool(normal and others) and not apart
 
 
 def without_dashes(result: str) -> str:
     """Return a tidied result, "" for the dashes that programs write where there is none."""
     return "" if result in _NOTHING else result
-
-
-def _half(written: str) -> str:
-    return {"早上": "上午", "晚上": "下午"}.get(written, written)
 
 
 def _pieces(written: str) -> Iterator[str]:

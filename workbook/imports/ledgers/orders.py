@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 
 from udf.entries import Verdict
 from udf.errors import KaoheError
@@ -157,7 +158,7 @@ def _typed_by_sheet(table: ExportTable) -> ExportTable:
     columns = (ExportColumn(a, "", table.rows) for a in range(len(table.titles)) if a not in taken)
     if any(column.share(_is_type) >= _OF_A_TYPE for column in columns):
         return table
-    return with_column(table, "诉求类型", table.sheet)
+    return with_column(table, "诉求类型", repeat(table.sheet))
 
 
 def _typed(record: Record, types: Vocabulary, complaints: Collection[str]) -> str:

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from udf.roster import Match
-from udf.text import Cell, is_blank
+from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.imports.findings import (
     Basis,
     Counts,
     Findings,
     ReadingLog,
-    as_written,
     at_their_windows,
     open_columns,
     possible,
@@ -25,8 +24,8 @@ from workbook.imports.tables.exports import (
     Selection,
     count_in,
     records,
-    stated_month,
 )
+from workbook.imports.tables.periods import stated_period, years_alone
 from workbook.imports.tables.stated_months import is_other
 from workbook.imports.tables.unseen import unseen_rows
 
@@ -47,7 +46,7 @@ def read_counts(
     if selected.asked:
         return open_columns(selected.asked, selected.notes)
     for table in (at_their_windows(one, people) for one in selected.tables):
-        title = stated_month(table, basis.month)
+        title = stated_period(table, basis.month, basis.workdays_over)
         for sheet, row, cells in records([table], _STATED, progress):
             match = people.find(*cells[:3])
             reason = title or _wrong_counts(cells, basis, people)
@@ -72,6 +71,7 @@ def read_counts(
         },
         notes=(
             *selected.notes,
+            *years_alone(selected.tables, basis.month),
             *log.unstated_note(basis.roster, counts_of),
             *_bad_ones(selected.tables),
         ),
@@ -102,7 +102,7 @@ def _wrong_counts(cells: Sequence[Cell], basis: Basis, people: People) -> str:
     """Return why a row of counts is left out, "" where it is not."""
     id_cell, name, window, of, cases, reviews = cells
     if not is_blank(of) and is_other(of, basis.month):
-        return f"月份是{as_written(of)}，不是{basis.month.year}年{basis.month.month}月"
+        return f"月份是{text(of)}，不是{basis.month.year}年{basis.month.month}月"
     match = people.find(id_cell, name, window)
     if not match.people:
         people.note_unclear(name, window)

@@ -25,6 +25,7 @@ from workbook.imports.tables.headers import (
     find_header,
     with_headings,
 )
+from workbook.imports.tables.row_months import in_row_months, without_headed_months
 from workbook.imports.tables.signatures import is_signed_line
 from workbook.imports.tables.stated_months import Other, other_month
 from workbook.ooxml.looks.rows import RowLooks
@@ -38,9 +39,7 @@ _FOOTER = re.compile(
     r"(?:\([^()]*\))?[:：].*"
 )
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_COUNTED_ON = re.compile(
-    "(?:统计|汇总|截[止至]|数据|报表|考核|所属|采集|提取|生成|导出)(?:日期|时间|日|年月|周期|期间)"
-)
+MONTHS = "月份"  # the column of the month that a row is of
 _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is stated of
 _SAID_ONCE = ("条款", "事由")  # as well
 
@@ -62,7 +61,8 @@ class ExportTable(NamedTuple):
 
     ``columns`` are the columns that were found, ``titles`` all headers, by position. Rows that hold
     no data, as a header printed once more, are blank. ``other`` is the month that the sheet says it
-    is of, where that is not the workbook's, ``looks`` how its rows look.
+    is of, where that is not the workbook's, ``looks`` how its rows look, ``above`` its name and
+    titles.
     """
 
     sheet: str
@@ -72,6 +72,7 @@ class ExportTable(NamedTuple):
     rows: tuple[Row, ...]
     other: Other | None = None
     looks: RowLooks = RowLooks()
+    above: tuple[Cell, ...] = ()
 
 
 def read_table(
@@ -85,31 +86,52 @@ def read_table(
     header = find_header(grid, chooser.roles, chooser.answers.given.get(COLUMNS, {}), also)
     if header is None:
         return None
-    rows = years_first(_data(grid, header, chooser.roles))
+    rows, headed = without_headed_months(_data(grid, header, chooser.roles))
+    rows = years_first(rows)
     rows = _repeated(rows, _columns_said_once(header, chooser.roles))
     rows = numbered_days(rows, _columns_of_days(header, chooser.roles))
     full = with_headings(grid, header)
     columns = (ExportColumn(at, title, rows, full[at]) for at, title in enumerate(header.titles))
     others = _of_other_months([c for c in columns if c.title or c.values], chooser.roles, month)
     chosen, asked = chooser.choose(others.rest)
-    titles = chain(*grid.rows[: header.first])
-    other = other_month([grid.sheet, *titles], month) or others.said_of(chosen.values())
+    above = (grid.sheet, *chain(*grid.rows[: header.first]))
+    other = other_month(above, month) or others.said_of(chosen.values())
     kinds = {role.name: role.holds for role in chooser.roles}
     once = [at for name, at in chosen.items() if kinds[name] in _MERGED or name in _SAID_ONCE]
-    rows = _filled_down(grid, header, rows, once)
-    if other is not None:
-        days = [at for name, at in chosen.items() if kinds[name] == "day"]
-        rows = _of_month(rows, days, other, month)
     table = ExportTable(
         sheet=grid.sheet,
         header=header.last,
         titles=header.titles,
         columns=chosen,
-        rows=rows,
+        rows=_filled_down(grid, header, rows, once),
         other=other,
         looks=grid.looks,
+        above=above,
     )
-    return table, [one._replace(sheet=grid.sheet) for one in asked]
+    days = [at for name, at in chosen.items() if kinds[name] == "day"]
+    return _by_month(table, days, headed, month), [one._replace(sheet=grid.sheet) for one in asked]
+
+
+def _by_month(
+    table: ExportTable, days: Sequence[int], headed: Sequence[Cell], month: date
+) -> ExportTable:
+    """Return a sheet with each day in the month that its row, or else the sheet, says it is of.
+
+    ``headed`` is what headings among the rows say of each row; it becomes the column of months
+    where there is no such column, or nothing in it.
+    """
+    above = table.other.words if table.other else None
+    at = table.columns.get(MONTHS)
+    said = [] if at is None else [row[at] for row in table.rows]
+    if any(headed) and all(map(is_blank, said)):
+        said = [of or above for of in headed]
+        table = with_column(table, MONTHS, said)._replace(other=None)
+    if not all(map(is_blank, said)):
+        at = table.columns[MONTHS]
+        return table._replace(rows=in_row_months(table.rows, days, at, above, month))
+    if table.other is None:
+        return table
+    return table._replace(rows=_of_month(table.rows, days, table.other, month))
 
 
 class _OtherMonths(NamedTuple):
@@ -312,32 +334,12 @@ def records(
                 )
 
 
-def with_column(table: ExportTable, name: str, cell: Cell) -> ExportTable:
-    """Return a sheet with one more column, which says the same in every row that is not blank."""
-    rows = tuple((*row, None if blank_row(row) else cell) for row in table.rows)
+def with_column(table: ExportTable, name: str, cells: Iterable[Cell]) -> ExportTable:
+    """Return a sheet with one more column of cells; rows that are blank stay so."""
+    pairs = zip(table.rows, cells, strict=False)
+    rows = tuple((*row, None if blank_row(row) else cell) for row, cell in pairs)
     columns = {**table.columns, name: len(table.titles)}
     return table._replace(rows=rows, columns=columns, titles=(*table.titles, ""))
-
-
-def stated_month(table: ExportTable, month: date) -> str:
-    """Return a problem where a sheet of counts says that it is of another month.
-
-    So does a column of days on which it was counted, where all of them are before the month.
-    """
-    if table.other is None:
-        return _counted_before(table, month)
-    return f"{table.other.where}写的是{table.other.words}，不是{month.year}年{month.month}月"
-
-
-def _counted_before(table: ExportTable, month: date) -> str:
-    for at, title in enumerate(table.titles):
-        if not _COUNTED_ON.search(text(title)):
-            continue
-        days = [(cell, written_day(cell, month)) for row in table.rows if (cell := row[at])]
-        if days and all(when is not None and when < month for _, when in days):
-            stated = text(days[0][0])
-            return f"“{title}”写的是{stated}，不是{month.year}年{month.month}月"
-    return ""
 
 
 def is_clock(cell: Cell) -> bool:

@@ -51,7 +51,7 @@ def day_stated(sheet: str, titles: Iterable[Cell], month: date) -> Cell:
     """
     if written_day(sheet, month) is not None:
         return sheet
-    texts = (_PRINTED.sub("", _normal(cell)) for cell in titles if isinstance(cell, str))
+    texts = (without_printed(_normal(cell)) for cell in titles if isinstance(cell, str))
     days = {
         f"{one.year.value if one.year else month.year}-{one.month.value}-{one.day.value}"
         for written in texts
@@ -63,28 +63,29 @@ def day_stated(sheet: str, titles: Iterable[Cell], month: date) -> Cell:
 
 def is_other(cell: Cell, month: date) -> bool:
     """Tell whether a cell of a column of months is another month, or none that can be read."""
-    if isinstance(cell, date):
-        return (cell.year, cell.month) != (month.year, month.month)
-    written = text(cell)
-    if written.isdigit() and len(written) <= 2:
-        return int(written) != month.month
-    found = months_stated(written) or _of_day(cell)
+    found = months_of(cell)
     return not found or any(not _is(one, month) for one in found)
 
 
 def is_month(cell: Cell) -> bool:
     """Tell whether a cell holds a month."""
+    return bool(months_of(cell))
+
+
+def months_of(cell: Cell) -> set[Stated]:
+    """Return the months that a cell of a column of months says: 10, 2026年10月, a day."""
     if isinstance(cell, date):
-        return True
+        return {(cell.year, cell.month)}
     written = text(cell)
     if written.isdigit() and len(written) <= 2:
-        return 1 <= int(written) <= 12
-    return bool(months_stated(written) or _of_day(cell))
+        one = _stated(None, written)
+        return set() if one is None else {one}
+    return months_stated(written) or _of_day(cell)
 
 
 def months_stated(cell: str) -> set[Stated]:
     """Return the months that a text states; days on which something was printed are none."""
-    written = _PRINTED.sub("", _normal(cell))
+    written = without_printed(_normal(cell))
     for pattern in (_DAYS, _MONTHS):
         match = pattern.search(text(written))
         if match is not None:
@@ -93,6 +94,11 @@ def months_stated(cell: str) -> set[Stated]:
             return {one for one in (first, last) if one is not None}
     whole = (one for one in mentions(written) if one.day is None)
     return {_named(one) for one in whole if not written[one.end : one.end + 1].isdigit()}
+
+
+def without_printed(written: str) -> str:
+    """Return a text without the day on which something was printed."""
+    return _PRINTED.sub("", written)
 
 
 def _normal(cell: Cell) -> str:
