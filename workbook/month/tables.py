@@ -61,6 +61,7 @@ NAMED_TABLES = (
 )
 TABLES = {table.sheet: table.name for table in _READ}
 KINDS = {table.sheet: table.schema for table in _READ if table.schema is not None}
+UNAVAILABLE = "函数不可用"  # what a program without the functions shows
 EXHAUSTED = "计算行不足"  # what every formula of ours says that finds no row of results
 FILLED = tuple(table.sheet for table in _READ if not table.added)  # what a clerk fills in
 _OWN_NAMES = frozenset(table.name for table in NAMED_TABLES if table.added)

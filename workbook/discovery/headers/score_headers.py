@@ -18,7 +18,7 @@ from workbook.discovery.vocabulary import (
     name_likeness,
     role_of,
 )
-from workbook.month.month_text import months_in, numbers_in
+from workbook.month.month_text import numbers_in
 
 _MOST_ROWS = 4  # rows that a header may have
 _FAR = 10  # columns behind the categories that their table may have
@@ -368,7 +368,7 @@ def month_words(view: View, header: ScoreHeader) -> list[str]:
     """Return the texts over the categories of a header that name a month of their own."""
     columns = sorted(header.categories.values())
     parts = [part for c in columns for part in title_parts(view, header.rows, c)[:-1]]
-    return [part for part in dict.fromkeys(parts) if months_in(part) or numbers_in(part)]
+    return [part for part in dict.fromkeys(parts) if numbers_in(part)]
 
 
 def with_categories(

@@ -11,7 +11,7 @@ from workbook.discovery.people.people_table import Columns
 from workbook.discovery.people.rows import Decided
 from workbook.discovery.sheet_view import View
 from workbook.discovery.vocabulary import is_note, organisation_likeness
-from workbook.month.month_text import months_in
+from workbook.month.month_text import numbers_in
 
 
 def sheet_window(view: View) -> str:
@@ -27,7 +27,7 @@ def headings_over(frame: Frame, seeds: Sequence[int]) -> set[str]:
         for row, below in pairwise(frame.rows)
         if row not in persons and below in persons
     }
-    return {text(head) for head in heads if head and not months_in(head) and not is_note(head)}
+    return {text(head) for head in heads if head and not numbers_in(head) and not is_note(head)}
 
 
 def _lone_text(frame: Frame, row: int) -> str:
@@ -74,7 +74,7 @@ def _heading_over(region: Region, decided: Sequence[Decided]) -> str:
     Without such headers it has to be called a window, for an office's own name is there as well.
     """
     over = text(region.over)
-    if len(over) > 20 or months_in(over) or any(mark in over for mark in ":()"):
+    if len(over) > 20 or numbers_in(over) or any(mark in over for mark in ":()"):
         return ""
     headings = {one.facts.label for one in decided if one.kind is RowKind.WINDOW}
     repeated = any(

@@ -55,8 +55,9 @@ def _timed(
     for index, match in enumerate(named):
         if match is not None and _is_slots_time(table, index, match):
             result = _result_of(table, named, index, match["name"], results)
-            known = found.get(result) if result is not None else None
-            if result is not None and (known is None or PUNCHED.search(text(table.titles[index]))):
+            if result is None:
+                continue
+            if result not in found or PUNCHED.search(text(table.titles[index])):
                 found[result] = SlotColumns(match["name"], index, result)
     return found
 
