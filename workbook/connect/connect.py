@@ -33,6 +33,7 @@ from workbook.connect.replaced_values import Original, Reasons, ScoreChange, com
 from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
 from workbook.connect.typed_sums import typed_grades, typed_sums
+from workbook.connect.typed_views import remember_kept
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.views import write_views
 from workbook.connect.worded_counts import count_units
@@ -98,6 +99,7 @@ def connect(
     step()
     log = wire(package, how, rules, host=host, answers=answers, kept=kept, guard=guard)
     propose_remarks(log, how, rules, answers or {})
+    remember_kept(package)
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     distrusted = doubtful()

@@ -23,9 +23,9 @@ from workbook.connect.tables import (
     is_typed,
 )
 from workbook.discovery.model import Place
-from workbook.generate.places import UNAVAILABLE, pick
+from workbook.generate.places import pick
 from workbook.month.print_areas import PRINT_AREA, area_name, computed_area
-from workbook.month.tables import EXHAUSTED, TABLES
+from workbook.month.tables import EXHAUSTED, TABLES, UNAVAILABLE
 from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.looks.styles import with_number_format
 from workbook.ooxml.package import Package

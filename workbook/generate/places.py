@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from udf.month import LEDGERS
 from udf.tables import WHO
 from workbook.month.made_sheets import CALC
-from workbook.month.tables import EXHAUSTED, FILLED
+from workbook.month.tables import EXHAUSTED, FILLED, UNAVAILABLE
 from workbook.ooxml.references import column_letters
 
-UNAVAILABLE = "函数不可用"
 # Last month: its columns on 窗口汇总, and the names of its month, its averages by window, and the
 # rows that compare with it.
 LAST, CHANGE = "上月平均", "比上月"

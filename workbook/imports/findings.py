@@ -20,6 +20,7 @@ from workbook.imports.tables.columns import Asked, Test
 from workbook.imports.tables.exports import ExportTable, RowRemark, is_clock, is_count, with_column
 from workbook.imports.tables.stated_months import is_month
 from workbook.month.import_log import Days
+from workbook.month.month_text import last_day
 
 Counts = tuple[int, int]
 _FOUNDED = re.compile(r"(?:^|[^不未非])属实$")
@@ -44,6 +45,12 @@ class Basis(NamedTuple):
     def works(self, when: date) -> bool:
         """Tell whether a day is a workday."""
         return when in self.workdays if self.workdays else when.weekday() < 5
+
+    @property
+    def workdays_over(self) -> list[date]:
+        """The month's workdays that are over."""
+        days = (self.month.replace(day=n) for n in range(1, last_day(self.month).day + 1))
+        return [when for when in days if self.works(when) and when < self.today]
 
 
 class Event(NamedTuple):

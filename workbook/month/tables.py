@@ -61,6 +61,7 @@ NAMED_TABLES = (
 )
 TABLES = {table.sheet: table.name for table in _READ}
 KINDS = {table.sheet: table.schema for table in _READ if table.schema is not None}
+UNAVAILABLE = "函数不可用"  # what a program without the functions shows
 EXHAUSTED = "计算行不足"  # what every formula of ours says that finds no row of results
 # What to do with records below a table of an office's own, which grows with what is inserted in it.
 INSERT_INSIDE = "在表格最后一行之前插入行，把这些内容移进去"

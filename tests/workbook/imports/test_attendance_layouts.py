@@ -694,3 +694,26 @@ def test_a_leave_in_a_cell_says_from_when_to_when() -> None:
         ("lateness", 5),
         ("early_leaving", 5),
     ]
+
+
+def test_a_row_of_counts_is_no_header_of_days() -> None:
+    heads = ["姓名", "部门", "应出勤天数", "出勤天数", "休息天数", "迟到次数", "迟到分钟", "早退次数", "早退分钟",
+             "缺卡次数", "请假天数"]  # fmt: skip
+    table: Table = [heads, *([n, w, 18, 17, 13, 2, 25, 3, 11, 4, 1] for _, n, w in PEOPLE)]
+    keys = [key for one in read(table).questions for key, _ in one.keys]
+    assert len(keys) == 1
+    assert keys[0].startswith("应签到次数＝应出勤天数×4，签到异常次数＝迟到次数＋早退次数")
+
+
+def test_a_weekday_stands_for_the_number_of_its_day() -> None:
+    def title(day: int) -> str:
+        return {5: "六", 6: "日"}.get(dt.date(2026, 11, day).weekday(), str(day))
+
+    days = [title(day) for day in range(1, 31)]
+    assert days[:2] == ["日", "2"]
+    cells = ["早退" if day in (1, 14) else "正常" for day in range(1, 31)]
+    done = read([["姓名", *days], ["李强", *cells]], EACH_DAY)
+    assert (done.counts, done.notes) == ({1: (120, 2)}, ())
+    assert [i.when.day for i in done.incidents] == [1, 14]
+    wrong = [one if one.isdigit() else "一" for one in days]
+    assert read([["姓名", *wrong], ["李强", *cells]], EACH_DAY).counts == {1: (84, 0)}

@@ -16,7 +16,7 @@ _HALF_DAY = re.compile(r"半[天日]|(?:^|[^0-9]|:[0-9]{2})0?\.5[天日]")
 _BARE = re.compile(r"0?\.5")  # a number that says no unit is one of days
 _DAYS = re.compile(r"([0-9]+(?:\.[0-9]+)?)个?(?:工作)?[天日]|[全整一两二三四五][天日]")
 _HOURS = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:个?小时|[hH])")
-_MINUTES = re.compile(r"[0-9](?:分|min)")
+_MINUTES = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:分|min)")
 _TIMES = re.compile(r"([1-9])次")
 _CLOCK = re.compile(r"(?<![0-9])[0-9]:[0-5][0-9]|[0-2][0-9]:[0-5][0-9]")
 _HALF_HOURS, _WHOLE_HOURS = (3.5, 4.0), 7.0  # how long half a day is, and from when it is a whole
@@ -58,15 +58,15 @@ def detail_of(written: str) -> Detail:
     often = _TIMES.search(written)
     days = _DAYS.search(written) is not None and _HALF_DAY.search(written) is None
     half = "" if days else half_in(written) or _half_of_span(written)
-    hours = [float(found[1]) for found in _HOURS.finditer(written)]
+    hours = sum(float(found[1]) for found in _HOURS.finditer(written))
+    hours += sum(float(found[1]) for found in _MINUTES.finditer(written)) / 60
     half_day = (
         _HALF_DAY.search(written) is not None
         or _BARE.fullmatch(written) is not None
-        or any(_HALF_HOURS[0] <= one <= _HALF_HOURS[1] for one in hours)
+        or _HALF_HOURS[0] <= hours <= _HALF_HOURS[1]
     )
-    told = half_day or half or days or any(one >= _WHOLE_HOURS for one in hours)
-    timed = bool(hours) or _MINUTES.search(written) is not None
-    return Detail(half, half_day, timed and not told, int(often[1]) if often else 1)
+    told = bool(half_day or half or days) or hours >= _WHOLE_HOURS
+    return Detail(half, half_day, hours > 0 and not told, int(often[1]) if often else 1)
 
 
 def _half_of_span(written: str) -> str:

@@ -17,6 +17,7 @@ from workbook.imports.attendance.results import ResultKind, ResultPart, ResultRe
 from workbook.imports.attendance.sheets import AttendanceSheet, attendance_sheets, records_of
 from workbook.imports.attendance.slot_columns import slot_columns
 from workbook.imports.attendance.summary import read_summary
+from workbook.imports.attendance.told_beside import corrections, told_kinds
 from workbook.imports.findings import Basis, Counts, Findings, ReadingLog, fitting
 from workbook.imports.forms import data, meanings
 from workbook.imports.parts import unit
@@ -90,7 +91,7 @@ def _whole(
     strange = list(_abnormal(counted, results, basis, log))
     abnormal = Counter(slot.person for slot in strange)
     counts = {person: (due[person], abnormal[person]) for person in sorted(due)}
-    log.doubts += dict.fromkeys(_excused(sheets, counted, results))
+    log.doubts += dict.fromkeys(_said_otherwise(sheets, counted, results))
     log.doubts += unseen_rows((sheet.table for sheet in sheets), log.left)
     return Findings(
         counts=log.whole(counts),
@@ -157,22 +158,29 @@ def _read_elsewhere(slots: Iterable[Slot], basis: Basis, log: ReadingLog) -> Ite
                 yield person
 
 
-def _excused(
-    sheets: Iterable[AttendanceSheet], slots: Iterable[Slot], results: ResultReader
+def _said_otherwise(
+    sheets: Iterable[AttendanceSheet], slots: Sequence[Slot], results: ResultReader
 ) -> Iterator[RowRemark]:
-    """Yield what columns beside the results say in excuse of those that are not normal."""
-    excused = {
-        (sheet.table.sheet, row): stated
-        for sheet in sheets
-        if sheet.shape is not DayLayout.MATRIX
-        for row, stated in excuses(sheet.table, COLUMNS, _results_in(sheet, results)).items()
-    }
+    """Yield what columns beside the results say against them: in excuse, or of more than they."""
+    excused: dict[tuple[str, int], str] = {}
+    told: dict[tuple[str, int], dict[ResultKind, str]] = {}
+    for sheet in sheets:
+        if sheet.shape is not DayLayout.MATRIX:
+            name, own = sheet.table.sheet, _results_in(sheet, results)
+            read = [*own, *sheet.table.columns.values()]
+            stated = corrections(sheet.table, results, read) | excuses(sheet.table, COLUMNS, own)
+            excused |= {(name, row): words for row, words in stated.items()}
+            told |= {(name, row): kinds for row, kinds in told_kinds(sheet.table, results).items()}
+    kinds_of: dict[tuple[str, int], set[ResultKind]] = defaultdict(set)
     for slot in slots:
-        if (slot.sheet, slot.row) in excused and not all(
-            p.kind == ResultKind.NORMAL for p in slot.parts
-        ):
-            stated = excused[slot.sheet, slot.row]
-            yield RowRemark(slot.sheet, slot.row, f"{stated}，仍按结果“{slot.result}”计，请核对")
+        where = slot.sheet, slot.row
+        kinds_of[where].update(part.kind for part in slot.parts)
+        if where in excused and not all(p.kind == ResultKind.NORMAL for p in slot.parts):
+            yield RowRemark(*where, f"{excused[where]}，仍按结果“{slot.result}”计，请核对")
+    for where, kinds in kinds_of.items():
+        for kind, words in told.get(where, {}).items():
+            if kind not in kinds and ResultKind.ABSENT not in kinds:
+                yield RowRemark(*where, f"{words}，考勤结果里没有，没有登记，请核对")
 
 
 def _results_in(sheet: AttendanceSheet, results: ResultReader) -> set[int]:

@@ -7,7 +7,7 @@ need not know whether the export had a row a slot, a row a day, or a column a da
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from udf.tables import blank_row
@@ -31,6 +31,7 @@ _RANGE = re.compile(r"[0-9]{1,2}:[0-9]{2}\s*[-~—–至到]")
 _DAY_HEADER = re.compile(r"([0-9]{1,2})(?:日|号)?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
 _UNDER_HEADING = re.compile(r"(?:第[0-9一二三四五六]周|[^0-9]+)([0-9]{1,2}(?:[日号]|-[0-9]{1,2})?)")
 _ENDS_IN_DAY = re.compile(r"[0-9][-/.月][0-9]{1,2}日?$")
+_WEEKDAY = re.compile(r"[^0-9]*?(?:星期|周)?([一二三四五六日天])(?:\([A-Z]+列\))?")
 _FEWEST_DAYS = 7
 
 
@@ -236,7 +237,23 @@ def day_columns(table: ExportTable, month: date) -> dict[int, date]:
         when = when or day_of_title(title, month) or (under and day_of_title(under[1], month))
         if when is not None and when not in found.values():
             found[index] = when
-    return found
+    return _with_named_weekdays(found, table.titles)
+
+
+def _with_named_weekdays(found: dict[int, date], titles: Sequence[str]) -> dict[int, date]:
+    """Return the columns of days with those beside them that say 六 or 日 for their number."""
+    for step in (1, -1):
+        for index in range(len(titles))[::step]:
+            beside = found.get(index - step)
+            named = _WEEKDAY.fullmatch(text(titles[index]))
+            if index in found or beside is None or named is None:
+                continue
+            when = beside + timedelta(days=step)
+            if "一二三四五六日".index(named[1].replace("天", "日")) == when.weekday() and (
+                when.month == beside.month and when not in found.values()
+            ):
+                found[index] = when
+    return dict(sorted(found.items()))
 
 
 def day_of_title(title: Cell, month: date) -> date | None:

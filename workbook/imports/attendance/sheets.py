@@ -25,6 +25,7 @@ from workbook.imports.attendance.layouts import (
     usual_times,
 )
 from workbook.imports.attendance.results import ResultReader
+from workbook.imports.attendance.told_beside import with_told_results
 from workbook.imports.findings import Basis, Record, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
 from workbook.imports.people import People
@@ -90,6 +91,7 @@ def attendance_sheets(
     for one in grids:
         grid = with_said_above(one, chooser.roles, basis.month, is_day)
         found = read_table(grid, chooser, basis.month, is_day)
+        found = found and _told_beside(*found, basis, results)
         shape = DayLayout.UNKNOWN if found is None else shape_of(found[0], basis, results)
         if found is None or shape is DayLayout.SUMMARY or not _is_attendance(*found, shape):
             if found is not None and "姓名" in found[0].columns:
@@ -110,6 +112,16 @@ def attendance_sheets(
     if unread and not sheets:
         raise KaoheError(unread[0])
     return sheets, _asked_once(questions), notes
+
+
+def _told_beside(
+    table: ExportTable, asked: list[Asked], basis: Basis, results: ResultReader
+) -> tuple[ExportTable, list[Asked]]:
+    """Return a sheet of days with results that columns called by them tell, and what is open."""
+    if shape_of(table, basis, results) not in (DayLayout.SLOTS, DayLayout.DAYS, DayLayout.UNKNOWN):
+        return table, asked
+    told = with_told_results(table, results)
+    return told, [one for one in asked if one.role not in told.columns]
 
 
 def _asked_once(questions: Sequence[ImportQuestion]) -> list[ImportQuestion]:

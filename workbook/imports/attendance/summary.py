@@ -41,8 +41,8 @@ from workbook.imports.tables.exports import (
     Selection,
     records,
     select,
-    stated_month,
 )
+from workbook.imports.tables.periods import stated_period, years_alone
 from workbook.imports.tables.stated_months import is_other
 from workbook.imports.tables.unseen import unseen_rows
 
@@ -96,7 +96,12 @@ def read_summary(
         doubts=(*log.doubts, *unseen_rows(tables, log.left)),
         partial=frozenset(log.partial),
         totals={"汇总": len(counts_of)},
-        notes=(*chosen.notes, *log.unstated_note(basis.roster, counts_of), _SAID),
+        notes=(
+            *chosen.notes,
+            *years_alone(tables, basis.month),
+            *log.unstated_note(basis.roster, counts_of),
+            _SAID,
+        ),
     )
 
 
@@ -114,7 +119,9 @@ def _rows_read(
     """
     names = (*_COLUMNS, *(units or ()))
     found: dict[int, list[tuple[str, int, Counts]]] = {}
-    other = {table.sheet: stated_month(table, basis.month) for table in tables}
+    other = {
+        table.sheet: stated_period(table, basis.month, basis.workdays_over) for table in tables
+    }
     for sheet, row, cells in records(tables, names, progress):
         values = dict(zip(names, cells, strict=True))
         match = people.find(*cells[:3])

@@ -24,8 +24,8 @@ from workbook.imports.tables.exports import (
     Selection,
     count_in,
     records,
-    stated_month,
 )
+from workbook.imports.tables.periods import stated_period, years_alone
 from workbook.imports.tables.stated_months import is_other
 from workbook.imports.tables.unseen import unseen_rows
 
@@ -46,7 +46,7 @@ def read_counts(
     if selected.asked:
         return open_columns(selected.asked, selected.notes)
     for table in (at_their_windows(one, people) for one in selected.tables):
-        title = stated_month(table, basis.month)
+        title = stated_period(table, basis.month, basis.workdays_over)
         for sheet, row, cells in records([table], _STATED, progress):
             match = people.find(*cells[:3])
             reason = title or _wrong_counts(cells, basis, people)
@@ -71,6 +71,7 @@ def read_counts(
         },
         notes=(
             *selected.notes,
+            *years_alone(selected.tables, basis.month),
             *log.unstated_note(basis.roster, counts_of),
             *_bad_ones(selected.tables),
         ),

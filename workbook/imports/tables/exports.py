@@ -39,9 +39,6 @@ _FOOTER = re.compile(
     r"(?:\([^()]*\))?[:：].*"
 )
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_COUNTED_ON = re.compile(
-    "(?:统计|汇总|截[止至]|数据|报表|考核|所属|采集|提取|生成|导出)(?:日期|时间|日|年月|周期|期间)"
-)
 MONTHS = "月份"  # the column of the month that a row is of
 _MERGED = ("person", "id", "window", "day")  # what may be merged over the rows it is stated of
 _SAID_ONCE = ("条款", "事由")  # as well
@@ -64,7 +61,8 @@ class ExportTable(NamedTuple):
 
     ``columns`` are the columns that were found, ``titles`` all headers, by position. Rows that hold
     no data, as a header printed once more, are blank. ``other`` is the month that the sheet says it
-    is of, where that is not the workbook's, ``looks`` how its rows look.
+    is of, where that is not the workbook's, ``looks`` how its rows look, ``above`` its name and
+    titles.
     """
 
     sheet: str
@@ -74,6 +72,7 @@ class ExportTable(NamedTuple):
     rows: tuple[Row, ...]
     other: Other | None = None
     looks: RowLooks = RowLooks()
+    above: tuple[Cell, ...] = ()
 
 
 def read_table(
@@ -95,8 +94,8 @@ def read_table(
     columns = (ExportColumn(at, title, rows, full[at]) for at, title in enumerate(header.titles))
     others = _of_other_months([c for c in columns if c.title or c.values], chooser.roles, month)
     chosen, asked = chooser.choose(others.rest)
-    titles = chain(*grid.rows[: header.first])
-    other = other_month([grid.sheet, *titles], month) or others.said_of(chosen.values())
+    above = (grid.sheet, *chain(*grid.rows[: header.first]))
+    other = other_month(above, month) or others.said_of(chosen.values())
     kinds = {role.name: role.holds for role in chooser.roles}
     once = [at for name, at in chosen.items() if kinds[name] in _MERGED or name in _SAID_ONCE]
     table = ExportTable(
@@ -107,6 +106,7 @@ def read_table(
         rows=_filled_down(grid, header, rows, once),
         other=other,
         looks=grid.looks,
+        above=above,
     )
     days = [at for name, at in chosen.items() if kinds[name] == "day"]
     return _by_month(table, days, headed, month), [one._replace(sheet=grid.sheet) for one in asked]
@@ -340,27 +340,6 @@ def with_column(table: ExportTable, name: str, cells: Iterable[Cell]) -> ExportT
     rows = tuple((*row, None if blank_row(row) else cell) for row, cell in pairs)
     columns = {**table.columns, name: len(table.titles)}
     return table._replace(rows=rows, columns=columns, titles=(*table.titles, ""))
-
-
-def stated_month(table: ExportTable, month: date) -> str:
-    """Return a problem where a sheet of counts says that it is of another month.
-
-    So does a column of days on which it was counted, where all of them are before the month.
-    """
-    if table.other is None:
-        return _counted_before(table, month)
-    return f"{table.other.where}写的是{table.other.words}，不是{month.year}年{month.month}月"
-
-
-def _counted_before(table: ExportTable, month: date) -> str:
-    for at, title in enumerate(table.titles):
-        if not _COUNTED_ON.search(text(title)):
-            continue
-        days = [(cell, written_day(cell, month)) for row in table.rows if (cell := row[at])]
-        if days and all(when is not None and when < month for _, when in days):
-            stated = text(days[0][0])
-            return f"“{title}”写的是{stated}，不是{month.year}年{month.month}月"
-    return ""
 
 
 def is_clock(cell: Cell) -> bool:

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from udf.tables import HEADER_ROWS, blank_row
 from udf.text import Cell, Row, is_blank, text
@@ -19,6 +20,7 @@ _OF_THE_MONTH = re.compile("[本当]月|月度?|[本当]期|合计|总计|全部
 _DIGIT = re.compile(r"[0-9]")
 _HEADINGS = 3  # a row with fewer cells is a title
 _LONGEST = 12  # characters of a header of the second row
+_MONTHS_FROM = 7  # days in a header that may go over the end of a month
 _MERGED_DOWN = 2  # as many headings are above blanks; a single one is a title
 
 
@@ -107,7 +109,7 @@ def best_role(header: str, roles: Iterable[Role]) -> Role | None:
     return best
 
 
-Also = Callable[[Cell], object]
+Also = Callable[[Cell], Any]  # what comes before what, as days do, or None
 
 
 def find_header(
@@ -168,16 +170,26 @@ def _named(
     titles: Iterable[Cell], roles: Sequence[Role], explained: set[str], also: Also | None
 ) -> set[str]:
     found = set()
+    days: list[Any] = []
     for cell in titles:
         header = text(cell) if isinstance(cell, str) else ""
         other = also(cell) if also is not None and not is_blank(cell) else None
         if other is not None:
-            found.add(str(other))
+            days.append(other)
         elif header in explained:
             found.add(header)
         elif header and len(header) <= 30 and (role := best_role(header, roles)) is not None:
             found.add(role.name)
-    return found
+    return found | set(map(str, days)) if _are_in_order(days) else found
+
+
+def _are_in_order(days: Sequence[Any]) -> bool:
+    """Tell whether days follow each other as headers do; counts in a row of data seldom do.
+
+    A month of an office may begin on its 26th.
+    """
+    turns = sum(one > other for one, other in pairwise(days))
+    return turns == 0 or (turns == 1 and len(days) >= _MONTHS_FROM)
 
 
 def _is_second(first: Row, second: Row) -> bool:

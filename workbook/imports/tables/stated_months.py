@@ -51,7 +51,7 @@ def day_stated(sheet: str, titles: Iterable[Cell], month: date) -> Cell:
     """
     if written_day(sheet, month) is not None:
         return sheet
-    texts = (_PRINTED.sub("", _normal(cell)) for cell in titles if isinstance(cell, str))
+    texts = (without_printed(_normal(cell)) for cell in titles if isinstance(cell, str))
     days = {
         f"{one.year.value if one.year else month.year}-{one.month.value}-{one.day.value}"
         for written in texts
@@ -85,7 +85,7 @@ def months_of(cell: Cell) -> set[Stated]:
 
 def months_stated(cell: str) -> set[Stated]:
     """Return the months that a text states; days on which something was printed are none."""
-    written = _PRINTED.sub("", _normal(cell))
+    written = without_printed(_normal(cell))
     for pattern in (_DAYS, _MONTHS):
         match = pattern.search(text(written))
         if match is not None:
@@ -94,6 +94,11 @@ def months_stated(cell: str) -> set[Stated]:
             return {one for one in (first, last) if one is not None}
     whole = (one for one in mentions(written) if one.day is None)
     return {_named(one) for one in whole if not written[one.end : one.end + 1].isdigit()}
+
+
+def without_printed(written: str) -> str:
+    """Return a text without the day on which something was printed."""
+    return _PRINTED.sub("", written)
 
 
 def _normal(cell: Cell) -> str:
