@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from workbook.generate.upkeep import put_in_order
     from workbook.month.appeals import appeal_findings
     from workbook.month.disagreements import disagreements
+    from workbook.month.missing_results import missing_results
     from workbook.month.ranges import range_findings
     from workbook.month.read import read_month
     from workbook.month.typed_over import may_be_typed_over, typed_findings
@@ -54,7 +55,8 @@ def run(options: argparse.Namespace) -> int:
         outcome = calculation()
         if typed:  # an office's own formulas have been computed
             outside += typed_findings(package, month)
-        outside += disagreements(package) + office_findings(package)
+        outside += missing_results(package, month) + disagreements(package)
+        outside += office_findings(package)
         findings = [*outside, *found.result()]
         if package.changed:
             file.save(package)

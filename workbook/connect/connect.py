@@ -33,6 +33,7 @@ from workbook.connect.replaced_values import Original, Reasons, ScoreChange, com
 from workbook.connect.score_cells import differing_points, write_results
 from workbook.connect.tables import SCORES
 from workbook.connect.typed_sums import typed_grades, typed_sums
+from workbook.connect.typed_views import remember_kept
 from workbook.connect.unanswered import CellPlace, means_of_nothing, new_errors
 from workbook.connect.views import write_views
 from workbook.connect.worded_counts import count_units
@@ -98,6 +99,7 @@ def connect(
     step()
     log = wire(package, how, rules, host=host, answers=answers, kept=kept, guard=guard)
     propose_remarks(log, how, rules, answers or {})
+    remember_kept(package)
     step()
     package.set_calculation(calcId="191029", fullCalcOnLoad=None)
     distrusted = doubtful()
@@ -212,12 +214,11 @@ def wire(
     log.changes.append(f"增加工作表：{'、'.join((*added.values(), *helpers))}")
     link_counts(log, how.linked)
     set_names(package, how, ranges)
-    point_calculation(package, how, ranges)
     enter_matrix(log, how, rules, answers or {})
     grow_blocks(package)
     blocks = read_blocks(package)
-    for role, table in how.tables.items():
-        write_results(
+    results = {
+        role: write_results(
             log,
             role,
             table,
@@ -228,6 +229,9 @@ def wire(
             joined=how.joined,
             beside=how.side_by_side and role in SIDES,
         )
+        for role, table in how.tables.items()
+    }
+    point_calculation(package, how, ranges, results)
     if how.views:
         write_views(log, how.views, how.people, rules, set(kept))
     direct = [one for one in comparing if one.scores]

@@ -31,10 +31,10 @@ _CODES = {
     "Num": "#NUM!",
     "Ref": "#REF!",
     "Value": "#VALUE!",
-    "Spill": "#SPILL!",
-    "Calc": "#CALC!",
+    "Spill": "#VALUE!",  # as files have these two, which only newer programs know
+    "Calc": "#VALUE!",
 }
-_KINDS = {code: kind for kind, code in _CODES.items()}
+_KINDS = {code: kind for kind, code in reversed(_CODES.items())}
 NOT_AVAILABLE = CellError("#N/A")
 UNKNOWN = CellError("#NAME?")
 

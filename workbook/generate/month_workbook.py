@@ -39,7 +39,7 @@ from workbook.generate.calculation_sheet import (
 from workbook.generate.input_sheets import add_counts, add_ledger, add_roster
 from workbook.generate.layout import load_layout
 from workbook.generate.long_tables import add_long_table, fill_columns, fill_long_tables
-from workbook.generate.places import LINES_COUNT, UNAVAILABLE, line_column, lines_counted, roomy
+from workbook.generate.places import LINES_COUNT, line_column, lines_counted, roomy
 from workbook.generate.publication_sheet import add_publication
 from workbook.generate.recheck.pieces import LedgerSize
 from workbook.generate.recheck.sheet import Recheck, recheck_formulas
@@ -61,7 +61,7 @@ from workbook.month.made_sheets import (
     SCORES,
     WINDOWS,
 )
-from workbook.month.tables import RECORDED, ledger_length
+from workbook.month.tables import RECORDED, UNAVAILABLE, ledger_length
 from workbook.month.workdays import Day, month_days
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import fixed

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from udf.month import LEDGERS
 from udf.tables import WHO
 from workbook.month.made_sheets import CALC
-from workbook.month.tables import EXHAUSTED, FILLED
+from workbook.month.tables import EXHAUSTED, FILLED, UNAVAILABLE
 from workbook.ooxml.references import column_letters
 
-UNAVAILABLE = "函数不可用"
 # Last month: its columns on 窗口汇总, and the names of its month, its averages by window, and the
 # rows that compare with it.
 LAST, CHANGE = "上月平均", "比上月"
@@ -52,6 +51,19 @@ def line_column(number: int) -> str:
 def lines_counted() -> str:
     """Return the cell below these lines that says how many there are."""
     return f"{CALC}!${column_letters(LINES_COLUMN)}${HEADER + LINES_COUNT + 1}"
+
+
+def unanswered(clauses: str, answers: str, letter: str, header: int) -> tuple[str, str]:
+    """Return the formulas of the first of a ledger's rows without an answer, and of what is said.
+
+    ``clauses`` and ``answers`` are the ledger's columns of 条款 and 状态 from its ``header`` on,
+    ``letter`` the column that is pointed to.
+    """
+    count = f'COUNTIFS({clauses},"?*",{answers},"")'
+    first = f'MATCH(1,INDEX(({clauses}<>"")*({answers}=""),0),0)'
+    words = f'"这一行没有“分值”“状态”（这样的行有"&{count}&"行），已计分，但看不到结果"'
+    place = f'IFERROR("{letter}"&({first}+{header - 1}),"{letter}{header}")'
+    return place, f'IF({count}>0,{words},"")'
 
 
 def of_roster(columns: Mapping[str, int], header: int) -> dict[str, str]:

@@ -20,10 +20,10 @@ from workbook.generate.builder import (
 from workbook.generate.calculation_sheet import EXPLAIN_ROWS
 from workbook.generate.layout import Check, SheetLayout
 from workbook.generate.long_tables import add_long_table
-from workbook.generate.places import UNAVAILABLE, of_roster, pick, roomy
+from workbook.generate.places import of_roster, pick, roomy
 from workbook.generate.window_summary import ABOVE, BY_RANK, BY_WINDOW, COUNTED, PLACED, peers
 from workbook.month.made_sheets import PERSON, RANKING, SCORES
-from workbook.month.tables import EXHAUSTED, PERSONS
+from workbook.month.tables import EXHAUSTED, PERSONS, UNAVAILABLE
 
 WHY_PENDING = "待核说明"
 # LibreOffice computes a HYPERLINK anew on loading; so it reads a cell of its own, which keeps what

@@ -13,6 +13,7 @@ from udf.tables import TableError
 from udf.text import is_blank
 from workbook.generate.dropdowns import restore_dropdowns
 from workbook.generate.recheck.size import grow_recheck
+from workbook.generate.result_blocks import mend_blocks
 from workbook.month.listed import listed
 from workbook.month.own_formulas import is_lacking, own_columns, rows_of_people
 from workbook.month.tables import (
@@ -20,6 +21,7 @@ from workbook.month.tables import (
     FILLED,
     KINDS,
     PERSONS,
+    PLACES,
     TABLES,
     Located,
     enlarge,
@@ -54,12 +56,13 @@ def put_in_order(package: Package) -> list[str]:
     An office's own sheets are left alone, but for our formulas in rows that came in without them:
     what is below its tables may be anything.
     """
+    mended = mend_blocks(package) if has_name(package, PLACES) else []
     if not is_generated(package):
-        return restore_formulas(package)
+        return mended + restore_formulas(package)
     ours = [title for title in FILLED if is_ours(package, title)]
-    notes = _append_people(package, ours)
+    notes = mended + _append_people(package, ours)
     enlarged = _enlarge(package, ours)
-    if enlarged or notes:
+    if enlarged or notes != mended:
         # Late, as they bring openpyxl along and a table seldom grows.
         from workbook.generate.growth import grow_generated
         from workbook.generate.result_blocks import grow_blocks

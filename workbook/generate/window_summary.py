@@ -28,10 +28,10 @@ from workbook.generate.places import (
     LAST,
     LAST_MEANS,
     LAST_MONTH,
-    UNAVAILABLE,
     roomy,
 )
 from workbook.month.made_sheets import LISTS, RANKING, SCORES, WINDOWS
+from workbook.month.tables import UNAVAILABLE
 
 _DRAWN = "作图"  # the averages without texts: a chart takes "" for 0, and begins its scale there
 CLAUSE_ROWS = 11  # of what cost most, the last one for the rest

@@ -8,7 +8,15 @@ from udf.tables import TableError
 from udf.text import is_error, text
 from workbook.month.linked_counts import strangers, typed_over
 from workbook.month.own_formulas import Shows, own_columns, rows_of_people
-from workbook.month.tables import PERSONS, TABLES, is_generated, named_area, plain
+from workbook.month.tables import (
+    EXHAUSTED,
+    PERSONS,
+    TABLES,
+    UNAVAILABLE,
+    is_generated,
+    named_area,
+    plain,
+)
 from workbook.ooxml.cells import Cell
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
@@ -42,7 +50,7 @@ def missing_results(package: Package, month: Month) -> list[Finding]:
             WRONG,
             sheet.name,
             address(*lacking[0]),
-            f"得分没有算出来，是空的或错误值（这样的有{people}人，{len(lacking)}格）",
+            f"得分没有算出来（这样的有{people}人，{len(lacking)}格）",
             "用 kaohe calc 重新计算；仍是这样的，看它列出的公式",
         )
     ]
@@ -59,7 +67,7 @@ def _rows(package: Package, month: Month) -> list[int]:
 
 def _is_missing(cell: Cell) -> bool:
     value = plain(cell.value)
-    return value is None or value == "" or is_error(value)
+    return value in (None, "", UNAVAILABLE, EXHAUSTED) or is_error(value)
 
 
 def link_findings(package: Package) -> list[Finding]:

@@ -68,7 +68,7 @@ def _result(path: Path, package: Package, careful: bool) -> MonthResult | Unread
     try:
         book = read_rulebook(rules, choices)
     except TableError as error:
-        return Unread(str(path), month, Note(str(error), "请改正后再汇总一次"))
+        return Unread(str(path), month, Note(str(error), "请改正后再试一次"))
     roster_cells = _cells_of(found, "名册表", scored)
     roster = read_roster(roster_cells)
     rows = score_rows(scored, book, roster)
@@ -116,7 +116,7 @@ def _not_calculated(path: Path, *, ours: bool) -> Note:
     how = "请打开它重新计算后保存，或用 kaohe adopt 接入"
     if ours:
         how = f"请运行 kaohe calc {path.name}"
-    return Note("总分没有算出", f"{how}，再汇总一次")
+    return Note("总分没有算出", f"{how}，再试一次")
 
 
 def _title(book: RuleBook, headings: Iterable[str]) -> tuple[str, str]:

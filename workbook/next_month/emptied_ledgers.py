@@ -37,7 +37,7 @@ def empty_ledgers(this: MonthBook, old: date, new: date) -> None:
 
 def _empty_ledger(this: MonthBook, table: Found, old: date, new: date) -> None:
     sheet = this.package.sheet(table.sheet)
-    columns = header_columns(this, table)
+    columns = set(header_columns(this, table)) - this.stay_on(table.sheet)
     rows = _entered(sheet, table, columns)
     sums = _take_sums(this, table, rows)
     sheet.empty((row, column) for row, values in rows.items() for column in values)

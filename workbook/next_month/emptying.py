@@ -180,7 +180,7 @@ def _empty_columns(this: MonthBook, table: Found) -> None:
     codes: list[str] = []
     unknown: list[str] = []
     emptied: list[tuple[int, int]] = []
-    for column in sorted({*header_columns(this, table), *monthly}):
+    for column in sorted({*header_columns(this, table), *monthly} - this.stay_on(table.sheet)):
         header = header_of(this, table, column)
         own = typed.get(column, {})
         what = _known_fate(table, column) or fate(header, [plain(cell) for cell in own.values()])

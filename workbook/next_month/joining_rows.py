@@ -143,9 +143,10 @@ def _write(this: MonthBook, name: str, blocks: Sequence[_Block]) -> dict[ShownAt
     marks = _mark_columns(this, name)
     ids = [_id_column(sheet, one.block, marks) for one in blocks]
     every, others = (_inserted(blocks, lines) for lines in (_rows, _of_others))
-    move = insert_groups(this.package, name, every)
+    move = insert_groups(this.package, name, every, this.stay_on(name))
     this.follow(name, move)
-    stretch_merged(sheet, {move.row(at) or at: count for at, count in (every - others).items()})
+    longer = {move.row(at) or at: count for at, count in (every - others).items()}
+    stretch_merged(sheet, longer, move.stay)
     for one, values, id_column in zip(blocks, same, ids, strict=True):
         offset = 0
         for before, line in _rows(one):

@@ -1,7 +1,7 @@
 """A month's workbook while it is moved on: its tables, whose rows they hold, and their headers."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from udf.choicesheet import MONTH, read_choices
@@ -54,7 +54,10 @@ class Remark:
 
 @dataclass
 class MonthBook:
-    """A month's workbook while it is moved on."""
+    """A month's workbook while it is moved on.
+
+    ``beside`` are, by sheet, the columns that have nothing to do with the rows of people.
+    """
 
     package: Package
     month: date
@@ -62,6 +65,7 @@ class MonthBook:
     choices: Choices
     remarks: list[Remark]
     distrusted: set[Key]
+    beside: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, package: Package) -> "MonthBook":
@@ -85,6 +89,10 @@ class MonthBook:
     def roster(self) -> Found:
         """The table that says who serves: the scores where there is no roster apart."""
         return self.tables.get(ROSTER) or self.tables[SCORES]
+
+    def stay_on(self, sheet: str) -> frozenset[int]:
+        """Return the columns of a sheet that stay as they are when rows come, go or are emptied."""
+        return self.beside.get(sheet, frozenset())
 
     def say(self, *sentences: str) -> None:
         """Remark on what no sheet is named for that may still be renamed."""
@@ -123,8 +131,12 @@ class MonthBook:
         self.distrusted = {
             (name, there, column)
             for name, row, column in self.distrusted
-            if (there := move.row(row) if name == sheet else row) is not None
+            if (there := _moved(move, row, column) if name == sheet else row) is not None
         }
+
+
+def _moved(move: Move, row: int, column: int) -> int | None:
+    return row if column in move.stay else move.row(row)
 
 
 def month_of(package: Package) -> date:
@@ -209,11 +221,14 @@ def header_columns(this: MonthBook, table: Found) -> list[int]:
     return list(range(first, last + 1))
 
 
-def typed_in(cells: Cells, rows: Collection[int]) -> dict[int, dict[int, Cell]]:
-    """Return what was typed into some rows, by column and row."""
+def typed_in(
+    cells: Cells, rows: Collection[int], apart: Collection[int] = ()
+) -> dict[int, dict[int, Cell]]:
+    """Return what was typed into some rows, by column and row, but for columns ``apart``."""
     found: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in cells.items():
-        if row in rows and not cell.has_formula and cell.value is not None:
+        typed = not cell.has_formula and cell.value is not None
+        if typed and row in rows and column not in apart:
             found.setdefault(column, {})[row] = cell
     return found
 

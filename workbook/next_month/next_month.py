@@ -39,6 +39,7 @@ from workbook.month.stored_results import Unread, stored_result
 from workbook.month.tables import PERSONS, has_name, named_area, own_sheets
 from workbook.month.workbook_file import new_file
 from workbook.month.workdays import month_days
+from workbook.next_month.beside import columns_beside
 from workbook.next_month.emptied_ledgers import empty_ledgers
 from workbook.next_month.emptying import (
     empty_counts,
@@ -189,6 +190,7 @@ def advance(
     doubtful = _in_order(package)
     start = start or find_start(package, answers)
     this = connected(package, start)
+    this.beside = columns_beside(this)
     old, new = start.month, next_month_of(start.month)
     last = _last(this, book or Path(package.title)) if start.found is None else None
     step()

@@ -122,7 +122,7 @@ def _delete(this: MonthBook, role: str, roster: Roster, gone: Collection[int]) -
         raise KaoheError("名册中的人员全部离岗，没有人可以带到下个月；请核对名册")
     if leave:
         sheet = this.tables[role].sheet
-        this.follow(sheet, delete_rows(this.package, sheet, leave))
+        this.follow(sheet, delete_rows(this.package, sheet, leave, this.stay_on(sheet)))
 
 
 def _share_rows(this: MonthBook, one: str, other: str) -> bool:
@@ -192,7 +192,8 @@ def _insert(this: MonthBook, role: str, joining: Sequence[Person]) -> dict[int, 
             after = line
         else:
             counts[after] += 1
-    this.follow(table.sheet, insert_groups(this.package, table.sheet, counts))
+    stay = this.stay_on(table.sheet)
+    this.follow(table.sheet, insert_groups(this.package, table.sheet, counts, stay))
     joined = {
         row: line for row, line in enumerate(lines, start=table.body) if isinstance(line, Person)
     }

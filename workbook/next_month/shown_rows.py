@@ -148,18 +148,17 @@ def _delete(
         hand_on(this.package.sheet(sheet), block, leave, roster)
         if leave and len(leave) == len(block.rows):
             kept = min(leave)  # the model for those who come, and what totals refer to
-            _empty_row(this.package.sheet(sheet), next(s for s in block.rows if s.row == kept))
+            _empty_row(this.package.sheet(sheet), kept, this.stay_on(sheet))
             this.say_of(sheet, f"第{kept}行原来那一段没有人了，留了一个空行")
             leave.discard(kept)
         rows |= leave
     if rows:
-        this.follow(sheet, delete_rows(this.package, sheet, rows))
+        this.follow(sheet, delete_rows(this.package, sheet, rows, this.stay_on(sheet)))
 
 
-def _empty_row(sheet: Sheet, shown: ShownPerson) -> None:
-    for (row, column), cell in sheet.cells().items():
-        if row == shown.row and not cell.has_formula and cell.value is not None:
-            sheet.set_value(row, column, None)
+def _empty_row(sheet: Sheet, row: int, stay: Collection[int]) -> None:
+    for column in typed_in(sheet.cells(), {row}, stay):
+        sheet.set_value(row, column, None)
 
 
 class _Occupant(NamedTuple):
@@ -197,7 +196,9 @@ def _fill_again(
     if lacking > 0:
         columns = len({shown.name_column for shown in slots})
         last = max(shown.row for shown in slots)
-        this.follow(name, insert_rows(this.package, name, last, -(-lacking // columns)))
+        this.follow(
+            name, insert_rows(this.package, name, last, -(-lacking // columns), this.stay_on(name))
+        )
         slots = rows_on(blocks_of(this.package), name)
     people += [_Occupant()] * (len(slots) - len(people))
     changed = []
@@ -294,7 +295,7 @@ def _empty_rows(this: MonthBook, sheet: Sheet, mine: Sequence[ShownPerson], rost
     emptied: list[str] = []
     codes: list[str] = []
     monthly = columns_of_counts(this, sheet.name)
-    for column, own in typed_in(cells, rows).items():
+    for column, own in typed_in(cells, rows, this.stay_on(sheet.name)).items():
         title = title_above(cells, top, column)
         if title in roster.by_name:  # of a list of names beside the table
             title = ""

@@ -243,10 +243,19 @@ def _shift_row(dollar: str, digits: str, rows: int) -> str | None:
 
 
 class Move(NamedTuple):
-    """Where the rows of a sheet go: `row` tells for one (None: deleted), `span` for a range."""
+    """Where the rows of a sheet go: `row` tells for one (None: deleted), `span` for a range.
+
+    In the columns that ``stay`` nothing moves: what is there has nothing to do with those rows.
+    """
 
     row: Callable[[int], int | None]
     span: Callable[[int, int], tuple[int, int] | None]
+    stay: frozenset[int] = frozenset()
+
+    def leaves(self, area: Area) -> bool:
+        """Tell whether an area lies in columns that stay."""
+        columns = range(area.first_column, area.last_column + 1)
+        return all(column in self.stay for column in columns)
 
 
 def moved_formula(formula: str, own: str, sheet: str, move: Move) -> str:
@@ -261,6 +270,9 @@ def moved_formula(formula: str, own: str, sheet: str, move: Move) -> str:
         if not reference.is_cells or not numbers:
             return None
         if not all(1 <= number <= MAX_ROW for number in numbers):
+            return None
+        area = reference.area() if move.stay else None
+        if area is not None and move.leaves(area):
             return None
         rows = _moved_rows(cells, numbers, move)
         if rows is None:

@@ -60,4 +60,4 @@ def test_results_of_a_workbook_whose_rules_cannot_be_read_are_named_by_the_cell(
     sheet.set_value(area.first_row + 1, area.first_column + 1, "某条")
     found = stored_result(package, EARLIER)
     assert isinstance(found, Unread)
-    assert found.reason == "细则表头下第1行：条款“某条”应写成“3”或“3b”；请改正后再汇总一次"
+    assert found.reason == "细则表头下第1行：条款“某条”应写成“3”或“3b”；请改正后再试一次"

@@ -1,5 +1,6 @@
 """Results that somebody typed over, and rows that came in without formulas, are told and mended."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from udf.roster import Person
 from udf.rulefile import load_rulebook
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.cli.main import main
+from workbook.engine.recalculate import recalculate
 from workbook.generate.month_workbook import generate
 from workbook.generate.upkeep import put_in_order
 from workbook.month.month_findings import month_findings
+from workbook.month.tables import PLACES, block_areas, named_area
 from workbook.ooxml.cells import CellError
 from workbook.ooxml.package import Package
 from workbook.ooxml.structure.rows import insert_rows
@@ -79,15 +82,43 @@ def test_a_score_that_only_a_blank_is_left_of_is_told_as_empty() -> None:
 def test_scores_that_were_not_computed_are_counted_from_the_first() -> None:
     package = _package(_adopted())
     sheet = package.sheet(SHEET)
-    for row, column, value in ((SECOND, 4, None), (SECOND, 5, CellError("#VALUE!")), (6, 4, "")):
+    for row, column, value in (
+        (SECOND, 4, None),
+        (SECOND, 5, CellError("#VALUE!")),
+        (6, 4, "函数不可用"),
+    ):
         sheet.set_cached(row, column, value)
     found = [one for one in month_findings(package) if "没有算出来" in one.what]
     assert [(one.level, one.sheet, one.cell, one.what, one.advice) for one in found] == [
         (
-            WRONG, SHEET, f"D{SECOND}", "得分没有算出来，是空的或错误值（这样的有2人，3格）",
+            WRONG, SHEET, f"D{SECOND}", "得分没有算出来（这样的有2人，3格）",
             "用 kaohe calc 重新计算；仍是这样的，看它列出的公式",
         )
     ]  # fmt: skip
+
+
+def test_functions_that_fill_one_cell_each_fill_their_blocks_again() -> None:
+    package = _package(_adopted())
+    blocks, name = block_areas(package), named_area(package, PLACES)[0].name
+    scores = blocks["SCORE"]
+    before = list(package.sheet(name).values(scores))
+    calls = {area: package.sheet(name).cell(*area[:2]).formula or "" for area in blocks.values()}
+    for area, call in calls.items():
+        package.sheet(name).set_formula(
+            *area[:2], call, array=area._replace(last_row=area[0], last_column=area[1])
+        )
+    part = package.sheet(name).part
+    package.set_part(part, re.sub(rb' t="array" ref="[A-Z0-9:]+"', b"", package.part(part)))
+    package = _package(package.to_bytes())
+    for area in blocks.values():
+        for row in range(area.first_row, area.last_row + 1):
+            for column in range(area.first_column, area.last_column + 1):
+                if (row, column) != area[:2]:
+                    package.sheet(name).set_value(row, column, CellError("#NAME?"))
+    assert put_in_order(package) == [f"“{name}”的函数只剩一格有结果，已恢复"]
+    assert block_areas(package) == blocks
+    recalculate(package)
+    assert list(package.sheet(name).values(scores)) == before
 
 
 def test_a_score_typed_over_its_formula_is_told_by_check_calc_and_publish(

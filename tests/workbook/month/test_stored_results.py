@@ -121,7 +121,7 @@ def test_what_gives_no_results_says_why() -> None:
     )
     assert isinstance(found, Unread)
     assert found.month == date(2026, 11, 1)
-    assert found.reason == "总分没有算出；请打开它重新计算后保存，或用 kaohe adopt 接入，再汇总一次"
+    assert found.reason == "总分没有算出；请打开它重新计算后保存，或用 kaohe adopt 接入，再试一次"
     stream = io.BytesIO()
     book = openpyxl.load_workbook(io.BytesIO(content(HEADER, person("王芳"))))
     book["得分"]["A1"] = "考核得分"
@@ -142,7 +142,7 @@ def test_a_ledger_that_is_not_there_is_named_and_choices_that_cannot_be_read_are
     unread = result_in(book, "得分", "得分.xlsx", careful=False)
     assert isinstance(unread, Unread)
     assert unread.month == date(2026, 11, 1)
-    assert unread.reason == "口径“考核月份”应为月份，如 2026-11-01；请改正后再汇总一次"
+    assert unread.reason == "口径“考核月份”应为月份，如 2026-11-01；请改正后再试一次"
 
 
 def test_a_reader_that_dies_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

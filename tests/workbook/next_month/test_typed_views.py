@@ -7,6 +7,7 @@ import pytest
 from tests.workbook.offices import adopted_book
 from tests.workbook.written import three_people
 from udf.findings import WRONG
+from workbook.adopt.adopt import Outcome, Scores, adopt_package
 from workbook.connect.typed_views import typed_view_findings
 from workbook.next_month.next_month import advance
 from workbook.ooxml.package import Package
@@ -44,6 +45,33 @@ def test_what_is_typed_over_a_score_is_told_and_is_a_formula_again_next_month(
     assert "“得分”D5、F5的得分不是公式，已换回公式" in done.messages
     assert not [one for one in done.messages if "已清空" in one]
     assert [sheet.cell(5, column).formula for column in (4, 6)] == formulas
+
+
+def test_a_score_that_the_office_kept_is_right_until_next_month() -> None:
+    office, scores = three_people()
+    scores.merge_cells("C3:C5")
+    for row in (3, 4):
+        for column in range(4, 10):
+            scores.cell(row, column).value = None
+    stream = io.BytesIO()
+    office.save(stream)
+    done, package = adopt_package(Package(stream.getvalue(), "2026-11.xlsx"), scores=Scores.KEEP)
+    assert done.outcome is Outcome.CONNECTED
+    sheet = package.sheet("得分")
+    assert (sheet.cell(5, 4).value, sheet.cell(5, 4).formula) == (20, None)
+    assert typed_view_findings(package) == []
+    advance(package)
+    assert all(sheet.cell(row, 4).has_formula for row in (3, 4, 5))
+    for column in range(4, 10):
+        sheet.set_value(5, column, 19)
+    assert [one.cell for one in typed_view_findings(package)] == [
+        "D5",
+        "E5",
+        "F5",
+        "G5",
+        "H5",
+        "I5",
+    ]
 
 
 def test_publishing_tells_it_too(adopted: bytes) -> None:

@@ -236,6 +236,42 @@ def test_the_box_of_a_comment_moves_with_its_cell() -> None:
     assert seen(package)["得分"]["A8"].comment.text == "说明"
 
 
+THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+
+
+def test_a_conversation_goes_with_its_cell_and_a_pivot_table_where_it_is_shown() -> None:
+    package = book()
+    part = package.sheet("得分").part
+    for kind, namespace, content in (
+        ("threadedComment", THREADS, '<threadedComment ref="A3"/><threadedComment ref="A5"/>'),
+        ("pivotTable", MAIN, '<location ref="E3:F9" firstHeaderRow="1"/>'),
+    ):
+        name = f"xl/{kind}s/{kind}1.xml"
+        package.set_part(name, f'<x xmlns="{namespace}">{content}</x>'.encode(), f"a/{kind}")
+        package.add_relationship(part, f"http://x/{kind}", name)
+    delete_rows(package, "得分", {2, 3})
+    assert package.part("xl/threadedComments/threadedComment1.xml").count(b"ref=") == 1
+    assert b'ref="A3"' in package.part("xl/threadedComments/threadedComment1.xml")
+    assert b'ref="E2:F7"' in package.part("xl/pivotTables/pivotTable1.xml")
+
+
+def test_nothing_moves_in_columns_that_stay() -> None:
+    package = book()
+    sheet = package.sheet("得分")
+    for row in (2, 4):
+        sheet.set_value(row, 5, f"标准{row}")
+    sheet.set_formula(6, 5, "SUM(B2:B6)+E4")
+    sheet.set_formula(3, 4, "B3-$E$4")
+    delete_rows(package, "得分", {2, 4}, stay={5})
+    insert_rows(package, "得分", 4, 3, stay={5})
+    after = seen(package)["得分"]
+    assert {row: after.cell(row, 5).value for row in range(1, 9) if after.cell(row, 5).value} == {
+        2: "标准2", 4: "标准4", 6: "=SUM(B2:B7)+E4"
+    }  # fmt: skip
+    assert after["D2"].value == "=B2-$E$4"
+    assert [after.cell(row, 1).value for row in (2, 3, 4, 8)] == ["人3", "人5", "人6", None]
+
+
 def test_a_merged_area_of_several_rows_holds_the_next_one_too() -> None:
     package = book()
     sheet = package.sheet("得分")

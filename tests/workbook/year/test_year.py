@@ -617,7 +617,7 @@ def test_a_month_that_was_never_calculated_is_named_with_what_to_do(
     found = year([*months[:2], path], out)
     (unread,) = found.unread
     assert unread.month == date(2026, 3, 1)
-    assert unread.reason == "总分没有算出；请运行 kaohe calc 三月.xlsx，再汇总一次"
+    assert unread.reason == "总分没有算出；请运行 kaohe calc 三月.xlsx，再试一次"
     assert found.missing == tuple(range(4, 13))
     overview = {row["月份"]: row for row in table(out, "年度总览")}
     assert overview["3月"]["来源"] == f"三月.xlsx：{unread.reason}"

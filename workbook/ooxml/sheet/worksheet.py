@@ -283,8 +283,11 @@ class Sheet(ReadableSheet):
         for row, column in others:
             self.set_value(row, column, None)
 
-    def copy_row_format(self, source: int, target: int) -> None:
-        """Give a row the height and the cell styles of another; contents stay as they are."""
+    def copy_row_format(self, source: int, target: int, apart: Collection[int] = ()) -> None:
+        """Give a row the height and the cell styles of another; contents stay as they are.
+
+        The cells of the columns ``apart`` keep their styles too.
+        """
         model = self.markup.row(source)
         if model is None:
             return
@@ -294,7 +297,8 @@ class Sheet(ReadableSheet):
             if key in model.attrib:
                 row.set(key, str(model.get(key)))
         for column, cell in sorted(self.markup.row_cells(source).items()):
-            self.markup.styled_cell(target, column, int(cell.get("s") or 0), create=True)
+            if column not in apart:
+                self.markup.styled_cell(target, column, int(cell.get("s") or 0), create=True)
 
     def encode(
         self, row: int, column: int, value: Value, *, inline: bool

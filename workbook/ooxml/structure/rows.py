@@ -16,27 +16,36 @@ from workbook.ooxml.structure.moved_rows import move_rows
 from workbook.ooxml.xml import ROW, main_tag, remove_attributes
 
 
-def delete_rows(package: Package, name: str, rows: Collection[int]) -> Move:
-    """Delete rows of a sheet; what refers to nothing but them becomes #REF!."""
-    move = _deletion(rows)
+def delete_rows(
+    package: Package, name: str, rows: Collection[int], stay: Collection[int] = ()
+) -> Move:
+    """Delete rows of a sheet; what refers to nothing but them becomes #REF!.
+
+    In the columns that ``stay`` everything remains where it is.
+    """
+    move = _deletion(rows)._replace(stay=frozenset(stay))
     if rows:
-        _carry_merged(package.sheet(name), set(rows))
+        _carry_merged(package.sheet(name), set(rows), move)
         move_rows(package, package.sheet(name), move)
     return move
 
 
-def insert_rows(package: Package, name: str, after: int, count: int) -> Move:
+def insert_rows(
+    package: Package, name: str, after: int, count: int, stay: Collection[int] = ()
+) -> Move:
     """Insert rows after one that they resemble; see `insert_groups`."""
-    return insert_groups(package, name, {after: count} if count else {})
+    return insert_groups(package, name, {after: count} if count else {}, stay)
 
 
-def insert_groups(package: Package, name: str, counts: Mapping[int, int]) -> Move:
+def insert_groups(
+    package: Package, name: str, counts: Mapping[int, int], stay: Collection[int] = ()
+) -> Move:
     """Insert rows in one pass: after each row named, as many as ``counts`` says.
 
     They resemble the row that they follow: its height, cell styles and formulas. Areas that end
-    with that row grow to hold the new ones.
+    with that row grow to hold the new ones. In the columns that ``stay`` everything remains.
     """
-    move = _insertion(counts)
+    move = _insertion(counts)._replace(stay=frozenset(stay))
     if not counts:
         return move
     sheet = package.sheet(name)
@@ -44,12 +53,13 @@ def insert_groups(package: Package, name: str, counts: Mapping[int, int]) -> Mov
     move_rows(package, sheet, move)
     models: dict[int, dict[int, str]] = {move.row(after) or after: {} for after in counts}
     for (row, column), cell in sheet.cells().items():
-        if row in models and cell.has_formula and cell.array is None:
+        own = row in models and column not in move.stay
+        if own and cell.has_formula and cell.array is None:
             models[row][column] = cell.formula or ""
     for after, count in sorted(counts.items()):
         model = move.row(after) or after
         for offset in range(1, count + 1):
-            sheet.copy_row_format(model, model + offset)
+            sheet.copy_row_format(model, model + offset, move.stay)
             for column, formula in models[model].items():
                 sheet.set_formula(model + offset, column, shift_formula(formula, offset, 0))
     return move
@@ -72,17 +82,17 @@ def _single_own_cells(sheet: Sheet, rows: Collection[int]) -> None:
             sheet.set_formula(row, column, wanted, cell.value)
 
 
-def stretch_merged(sheet: Sheet, counts: Mapping[int, int]) -> None:
+def stretch_merged(sheet: Sheet, counts: Mapping[int, int], stay: Collection[int] = ()) -> None:
     """Let merged areas of several rows that end with a row hold those below it too.
 
-    How many, ``counts`` says by the row.
+    How many, ``counts`` says by the row; areas that begin in columns that ``stay`` do not grow.
     """
     root = sheet.package.xml(sheet.part)
     holder = root.find(main_tag("mergeCells"))
     for element in () if holder is None else holder:
         area = parse_area(str(element.get("ref")))
         more = counts.get(area.last_row, 0) if area.first_row < area.last_row else 0
-        if more:
+        if more and area.first_column not in stay:
             sheet.package.edit_xml(sheet.part)
             element.set("ref", area_text(area._replace(last_row=area.last_row + more)))
             for row in range(area.last_row + 1, area.last_row + more + 1):
@@ -107,11 +117,11 @@ def unmerge(sheet: Sheet, areas: Collection[Area]) -> None:
     sheet.markup.forget()
 
 
-def _carry_merged(sheet: Sheet, rows: Collection[int]) -> None:
+def _carry_merged(sheet: Sheet, rows: Collection[int], move: Move) -> None:
     """Hand what a merged area says on to its first row that is left, where the first goes."""
     for area in sheet.merged():
         left = [r for r in range(area.first_row, area.last_row + 1) if r not in rows]
-        if area.first_row in rows and left:
+        if area.first_row in rows and left and not move.leaves(area):
             _move_content(sheet, (area.first_row, area.first_column), (left[0], area.first_column))
 
 
