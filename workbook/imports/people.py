@@ -14,6 +14,7 @@ WINDOWS = "窗口"
 ELSEWHERE, NO_WINDOW = "不是本大厅的窗口", "不是窗口，只按姓名"
 _NAMES = re.compile("[、，,/;；]")  # between people named together
 _PIECES = re.compile(r"[\s()（）\[\]【】<>_/\\|:：·-]+")
+_PATH = re.compile(r"[/\\>|→-]+")
 _DOTS = re.compile("[·•・‧∙⋅･.。]")  # what parts a name of two words, as systems write it
 _EXAMPLES = 3
 _ALIKE = 0.6  # share of two windows' characters that are common
@@ -60,7 +61,14 @@ class People:
         known = self._explained(cell)
         if known == NO_WINDOW:
             return None
-        return known if known not in ("", ELSEWHERE) else cell
+        return known if known not in ("", ELSEWHERE) else self._last_of_path(cell)
+
+    def _last_of_path(self, cell: Cell) -> Cell:
+        """Return the window that a path such as 大厅/税务窗口 leads to, if one of the roster's."""
+        if not isinstance(cell, str) or text(cell) in self.roster.by_window:
+            return cell
+        last = text(_PATH.split(cell)[-1])
+        return last if last in self.roster.by_window else cell
 
     def is_elsewhere(self, cell: Cell) -> bool:
         """Tell whether the office says that a window is none of the roster's."""
