@@ -4,9 +4,11 @@ import argparse
 import gc
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 
@@ -28,6 +30,7 @@ from workbook.cli.terminal import (
     show_table,
 )
 from workbook.engine.recalculate import recalculate
+from workbook.files.bounded import call
 from workbook.files.table_files import read_grids
 from workbook.files.whole_folder import own_folder
 from workbook.generate.month_workbook import generate
@@ -41,11 +44,13 @@ from workbook.ooxml.package import Package
 from workbook.publish.publish import Published, publish, verify
 from workbook.year.year import year as make_year
 
+T = TypeVar("T")
 MONTH = date(2026, 11, 1)
 NEXT = "2026-12.xlsx"
 _IMPORTED, _ADOPTED = f"{MONTH:%Y-%m}_导入后.xlsx", "办公室自己的月度考核表_已接入.xlsx"
 _BOARD, _YEAR = "公布", "年度汇总.xlsx"
 _EXPLAINED = "毛艳"
+_LONG = 300.0  # seconds; what takes a few is not ended on a slow machine
 _FILES = {
     "roster.csv": "名册.csv",
     "office.xlsx": "办公室自己的月度考核表.xlsx",
@@ -121,31 +126,52 @@ def _walk(folder: Path, console: Console) -> list[str]:
     published: list[Published] = []
     notes: list[str] = []
 
-    def publish_again() -> None:
-        notes.append(settle_appeal(imported))
-        published.append(publish(imported, board))
+    with ThreadPoolExecutor() as threads:
 
-    steps: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("生成月表，填入登记、考勤、好差评，计算", lambda: make_month(target, folder)),
-        ("导入三个系统的导出", lambda: import_samples(target, imported, folder)),
-        ("公布", lambda: published.append(publish(imported, board))),
-        ("处理一件申诉，再公布一次", publish_again),
-        ("核对公布的文件", lambda: notes.append(_verified(board))),
-        ("接进办公室自己的考核表", lambda: adopt(office, adopted)),
-        (
-            "生成下个月的工作簿，填入一部分样例，计算",
-            lambda: notes.extend(make_next_month(imported, folder / NEXT)),
-        ),
-        ("汇总一年", lambda: make_year([imported, folder / NEXT], whole_year)),
-    )
-    with progress_bar(console) as progress:
-        task = progress.add_task("", total=len(steps))
-        for name, step in steps:
-            progress.update(task, description=name)
-            step()
-            progress.advance(task)
+        def beside(step: Callable[..., T], *paths: Path) -> Future[T]:
+            """Let a process of its own take a step while this one goes on to the next."""
+            return threads.submit(call, f"{__name__}:{step.__name__}", *paths, seconds=_LONG)
+
+        adopting = beside(adopt_sample, office, adopted)
+        following: list[Future[tuple[str, ...]]] = []
+
+        def settle() -> None:
+            notes.append(settle_appeal(imported))
+            following.append(beside(make_following, imported, folder / NEXT, whole_year))
+
+        steps: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("生成月表，填入登记、考勤、好差评，计算", lambda: make_month(target, folder)),
+            ("导入三个系统的导出", lambda: import_samples(target, imported, folder)),
+            ("公布", lambda: published.append(publish(imported, board))),
+            ("处理一件申诉", settle),
+            ("再公布一次", lambda: published.append(publish(imported, board))),
+            ("核对公布的文件", lambda: notes.append(_verified(board))),
+            ("接进办公室自己的考核表", adopting.result),
+            (
+                "生成下个月的工作簿，填入一部分样例，计算；汇总一年",
+                lambda: notes.extend(following[0].result()),
+            ),
+        )
+        with progress_bar(console) as progress:
+            task = progress.add_task("", total=len(steps))
+            for name, step in steps:
+                progress.update(task, description=name)
+                step()
+                progress.advance(task)
     _summary(Package.open(target), console)
     return [notes[0], *published[-1].changed, *notes[1:], *published[-1].messages]
+
+
+def adopt_sample(office: Path, adopted: Path) -> None:
+    """Connect the office's own workbook, as a new one."""
+    adopt(office, adopted)
+
+
+def make_following(book: Path, target: Path, whole_year: Path) -> tuple[str, ...]:
+    """Make the month that follows, and the year of both; return what there is to say about it."""
+    messages = make_next_month(book, target)
+    make_year([book, target], whole_year)
+    return messages
 
 
 def settle_appeal(book: Path) -> str:

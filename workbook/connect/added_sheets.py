@@ -8,7 +8,7 @@ from udf.rulebook import RuleBook
 from udf.tables import WHO
 from workbook.connect.plan import Plan
 from workbook.connect.tables import ROSTER, SCORES, Found
-from workbook.generate.places import line_column, of_roster
+from workbook.generate.places import line_column, of_roster, unanswered
 from workbook.month.made_sheets import (
     APPEALS,
     CALC,
@@ -19,7 +19,7 @@ from workbook.month.made_sheets import (
     PUBLICATION,
     WINDOWS,
 )
-from workbook.month.tables import PERSONS, PLACES, TABLES, has_name, named_area
+from workbook.month.tables import INSERT_INSIDE, PERSONS, PLACES, TABLES, has_name, named_area
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import MAX_ROW, Area, column_letters, fixed, parse_area, quote_sheet
 from workbook.ooxml.sheet.worksheet import Sheet
@@ -190,8 +190,17 @@ def set_names(package: Package, plan: Plan, ranges: Mapping[str, Area]) -> None:
         put("姓名选项", roster.sheet, Area(roster.body, column, last, column))
 
 
-def point_calculation(package: Package, plan: Plan, ranges: Mapping[str, Area]) -> None:
-    """Let 计算 speak of the office's own sheets: where tables begin, and what lies outside them."""
+def point_calculation(
+    package: Package,
+    plan: Plan,
+    ranges: Mapping[str, Area],
+    results: Mapping[str, Mapping[str, int]],
+) -> None:
+    """Let 计算 speak of the office's own sheets: where tables begin, and what lies outside them.
+
+    ``results`` are the columns of each table's results; a ledger's second line is about rows that
+    have none.
+    """
     sheet, area = named_area(package, PLACES)
     for row in range(area.first_row + 1, area.last_row + 1):
         role = str(sheet.cell(row, area.first_column).value)
@@ -205,10 +214,16 @@ def point_calculation(package: Package, plan: Plan, ranges: Mapping[str, Area]) 
         sheet.set_formula(row, area.first_column + 3, f"COLUMN({corner})")
     lines = [parse_area(line_column(number).rpartition("!")[2]) for number in range(6)]
     _, _, place, *_ = (line.first_column for line in lines)
+    columns = [line.first_column for line in lines]
+    described: set[str] = set()
     for row in range(lines[0].first_row, lines[0].last_row + 1):
         role = str(sheet.cell(row, place).value)
-        columns = [line.first_column for line in lines]
-        if role in plan.tables:
+        if role in described:
+            _describe_unanswered(
+                sheet, row, columns, plan.tables[role], ranges[role], results[role]
+            )
+        elif role in plan.tables:
+            described.add(role)
             _describe_table(package, sheet, row, columns, plan, ranges, role)
         elif role == ROSTER and plan.roster is not None:
             sheet.set_value(row, place, plan.roster.sheet)
@@ -245,6 +260,32 @@ def _describe_table(
     below = f'"{column_letters(area.first_column)}"&({last}+1)'
     sheet.set_formula(row, cell, below)
     sheet.set_formula(row, words, _outside(package, table, area, last))
+    sheet.set_value(row, advice, INSERT_INSIDE)
+
+
+def _describe_unanswered(
+    sheet: Sheet,
+    row: int,
+    columns: Sequence[int],
+    table: Found,
+    area: Area,
+    results: Mapping[str, int],
+) -> None:
+    """Let a line of 计算 say which rows of an office's ledger no formula answers."""
+    _, _, place, cell, words, _ = columns
+    sheet.set_value(row, place, table.sheet)
+    where, said = '""', '""'
+    if results:  # else the other ledger's columns answer it
+
+        def span(column: int) -> str:
+            there = Area(area.first_row, column, area.last_row, column)
+            return f"{quote_sheet(table.sheet)}!{fixed(there)}"
+
+        clauses, answers = span(table.columns["条款"]), span(results["状态"])
+        letter = column_letters(area.first_column)
+        where, said = unanswered(clauses, answers, letter, area.first_row)
+    sheet.set_formula(row, cell, where)
+    sheet.set_formula(row, words, said)
 
 
 def _owner(package: Package, name: str) -> str:

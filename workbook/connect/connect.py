@@ -217,12 +217,11 @@ def wire(
     log.changes.append(f"增加工作表：{'、'.join((*added.values(), *helpers))}")
     link_counts(log, how.linked)
     set_names(package, how, ranges)
-    point_calculation(package, how, ranges)
     enter_matrix(log, how, rules, answers or {})
     grow_blocks(package)
     blocks = read_blocks(package)
-    for role, table in how.tables.items():
-        write_results(
+    results = {
+        role: write_results(
             log,
             role,
             table,
@@ -233,6 +232,9 @@ def wire(
             joined=how.joined,
             beside=how.side_by_side and role in SIDES,
         )
+        for role, table in how.tables.items()
+    }
+    point_calculation(package, how, ranges, results)
     if how.views:
         write_views(log, how.views, how.people, rules, set(kept))
     direct = [one for one in comparing if one.scores]

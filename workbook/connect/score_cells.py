@@ -56,35 +56,35 @@ def write_results(
     *,
     joined: bool = False,
     beside: bool = False,
-) -> None:
-    """Write the formulas of a table's result columns, and add the columns that are missing.
+) -> dict[str, int]:
+    """Write the formulas of a table's result columns, adding those that are missing; return them.
 
     ``kept`` are score cells (sheet!A1) that stay as they are. ``joined``: the table of deductions
     holds the awards as well. ``beside``: the other ledger is on the same sheet.
     """
-    if joined and role == AWARDS:
-        return
     if role == SCORES:
         _write_scores(log, table, area, blocks, rules, kept)
-    elif role in _RESULTS:
-        columns = _result_columns(log, role, table, area, SIDES[role] if beside else "")
-        for name, column in columns.items():
-            block = blocks[_RESULTS[role][name][0]][0]
-            start = f"{column_letters(column)}${area.first_row}"
-            picked = pick(block, start)
-            if joined and role in SIDES:
-                other = pick(blocks[_RESULTS[AWARDS][name][0]][0], start)
-                picked = _of_either_side(name, picked, other)
-            if role in SIDES:
-                first, last = (column_letters(c) for c in table.span)
-                rows = range(table.body, area.last_row + 1)
-                formula = f'IF(COUNTA(${first}{{r}}:${last}{{r}})=0,"",{picked})'
-            else:
-                rows = range(table.body, table.last + 1)
-                formula = f'IF({_who(table)}="","",{picked})'
-            _fill(log, table, name, column, rows, formula)
-        added = {*columns.values()} - {*table.columns.values()}
-        _keep_pages(log.package, role, table, area, added)
+    if role not in _RESULTS or (joined and role == AWARDS):
+        return {}
+    columns = _result_columns(log, role, table, area, SIDES[role] if beside else "")
+    for name, column in columns.items():
+        block = blocks[_RESULTS[role][name][0]][0]
+        start = f"{column_letters(column)}${area.first_row}"
+        picked = pick(block, start)
+        if joined and role in SIDES:
+            other = pick(blocks[_RESULTS[AWARDS][name][0]][0], start)
+            picked = _of_either_side(name, picked, other)
+        if role in SIDES:
+            first, last = (column_letters(c) for c in table.span)
+            rows = range(table.body, area.last_row + 1)
+            formula = f'IF(COUNTA(${first}{{r}}:${last}{{r}})=0,"",{picked})'
+        else:
+            rows = range(table.body, table.last + 1)
+            formula = f'IF({_who(table)}="","",{picked})'
+        _fill(log, table, name, column, rows, formula)
+    added = {*columns.values()} - {*table.columns.values()}
+    _keep_pages(log.package, role, table, area, added)
+    return columns
 
 
 def _of_either_side(name: str, deducted: str, awarded: str) -> str:

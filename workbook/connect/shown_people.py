@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from udf.scores import PENDING
 from udf.text import text
@@ -65,15 +66,26 @@ class ShownPerson:
         return self.sheet, self.row, self.name_column or 0
 
 
+# What was read of a workbook's sheets, by part and name, and how often it had changed then.
+_Read = dict[tuple[str, str], tuple[int, list[ShownPerson]]]
+_read: WeakKeyDictionary[Package, _Read] = WeakKeyDictionary()
+
+
 def shown_people(package: Package) -> list[ShownPerson]:
     """Return who is shown where, in the order of the workbook, also rows that nobody fills."""
     found: list[ShownPerson] = []
     if not has_name(package, RESULTS):  # nothing is shown elsewhere, as in our own workbooks
         return found
+    known = _read.setdefault(package, {})
     for sheet in package.sheets:
-        # Writing a changed part out, only to look into it, would take longer.
-        if package.is_changed(sheet.part) or RESULTS.encode() in package.part(sheet.part):
-            found += _shown_on(sheet)
+        edits = package.edits(sheet.part)
+        read_after, shown = known.get((sheet.part, sheet.name), (-1, []))
+        if read_after != edits:
+            # Writing a changed part out, only to look into it, would take longer.
+            may = package.is_changed(sheet.part) or RESULTS.encode() in package.part(sheet.part)
+            shown = list(_shown_on(sheet)) if may else []
+            known[sheet.part, sheet.name] = edits, shown
+        found += shown
     return found
 
 

@@ -102,6 +102,8 @@ def _read(package: Package, sheet: str, formula: str | None) -> Iterator[Cell]:
         name = next(iter(reference.sheets), sheet)
         if area is None or not package.has_sheet(name):
             continue
-        for place, cell in package.sheet(name).cells().items():
-            if area.holds(*place):
-                yield cell
+        cells = package.sheet(name).cells()
+        if area.cells() < len(cells):  # of thousands of formulas each reads but a few
+            yield from (cells[at] for row in area.rows() for at in row if at in cells)
+        else:
+            yield from (cell for at, cell in cells.items() if area.holds(*at))

@@ -8,7 +8,14 @@ from udf.findings import WRONG
 from udf.month import LEDGERS
 from udf.rulebook import RuleBook
 from workbook.generate.builder import Canvas, add_hidden, add_name, compute, put
-from workbook.generate.places import HEADER, LINES_COLUMN, line_column, lines_counted, roomy
+from workbook.generate.places import (
+    HEADER,
+    LINES_COLUMN,
+    line_column,
+    lines_counted,
+    roomy,
+    unanswered,
+)
 from workbook.generate.window_summary import CLAUSE_ROWS, windows_listed
 from workbook.month.made_sheets import CALC, GUIDE, SCORES, WINDOWS
 from workbook.month.tables import FILLED, PLACES, RECORDED, TABLES
@@ -138,14 +145,11 @@ def _unanswered_line(canvas: Canvas, title: str) -> tuple[str, str, str, str]:
     No function sees these: a function's range never holds a cell that depends on its result.
     """
     clauses, answers = (canvas.span(title, name, canvas.ledger) for name in ("条款", "状态"))
-    count = f'COUNTIFS({clauses},"?*",{answers},"")'
-    first = f'MATCH(1,INDEX(({clauses}<>"")*({answers}=""),0),0)'
-    header = canvas.layout.sheets[title].header
-    words = f'"这一行没有“分值”“状态”（这样的行有"&{count}&"行），已计分，但看不到结果"'
+    place, words = unanswered(clauses, answers, "A", canvas.layout.sheets[title].header)
     return (
         title,
-        f'=IFERROR("A"&({first}+{header - 1}),"A{header}")',
-        f'=IF({count}>0,{words},"")',
+        f"={place}",
+        f"={words}",
         "从上一行复制“分值”“状态”两格，或用 kaohe calc 补上",
     )
 

@@ -53,6 +53,19 @@ def lines_counted() -> str:
     return f"{CALC}!${column_letters(LINES_COLUMN)}${HEADER + LINES_COUNT + 1}"
 
 
+def unanswered(clauses: str, answers: str, letter: str, header: int) -> tuple[str, str]:
+    """Return the formulas of the first of a ledger's rows without an answer, and of what is said.
+
+    ``clauses`` and ``answers`` are the ledger's columns of 条款 and 状态 from its ``header`` on,
+    ``letter`` the column that is pointed to.
+    """
+    count = f'COUNTIFS({clauses},"?*",{answers},"")'
+    first = f'MATCH(1,INDEX(({clauses}<>"")*({answers}=""),0),0)'
+    words = f'"这一行没有“分值”“状态”（这样的行有"&{count}&"行），已计分，但看不到结果"'
+    place = f'IFERROR("{letter}"&({first}+{header - 1}),"{letter}{header}")'
+    return place, f'IF({count}>0,{words},"")'
+
+
 def of_roster(columns: Mapping[str, int], header: int) -> dict[str, str]:
     """Return the formulas by which a row of scores picks 工号, 姓名 and 窗口 from the roster.
 

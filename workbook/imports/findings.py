@@ -1,6 +1,5 @@
 """What an export says about the people of a roster in a month, apart from any workbook."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,23 +7,20 @@ from datetime import date
 from itertools import repeat
 from typing import NamedTuple
 
-from udf.entries import Verdict
 from udf.roster import Match, Roster
 from udf.rulebook import Choices, RuleBook, Subject
 from udf.text import Cell, Cells, Row, is_blank, text
 from udf.written_days import written_day
 from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
-from workbook.imports.forms import data, words
-from workbook.imports.people import People
+from workbook.imports.people import People, names_in
 from workbook.imports.tables.columns import Asked, Test
 from workbook.imports.tables.exports import ExportTable, RowRemark, is_clock, is_count, with_column
 from workbook.imports.tables.stated_months import is_month
+from workbook.imports.verdicts import is_verdict, is_verdict_in_words
 from workbook.month.import_log import Days
 from workbook.month.month_text import last_day
 
 Counts = tuple[int, int]
-_FOUNDED = re.compile(r"(?:^|[^不未非])属实$")
-_DOUBTFUL = re.compile(r"部分|基本|否|是否|无法|难以")
 
 
 class Basis(NamedTuple):
@@ -221,7 +217,7 @@ def content_tests(basis: Basis, people: People, **others: Test) -> dict[str, Tes
         "count": is_count,
         "time": is_clock,
         "verdict": is_verdict,
-        "verdict alone": _is_verdict_in_words,
+        "verdict alone": is_verdict_in_words,
         **others,
     }
 
@@ -249,30 +245,6 @@ Record = tuple[str, int, tuple[Cell, ...]]
 def as_written(cell: Cell) -> str:
     """Return a cell as a reader sees it, on one line."""
     return "" if cell is None else " ".join(str(cell).split())
-
-
-def verdict_of(cell: Cell, spellings: Mapping[str, str]) -> tuple[str, str]:
-    """Return what 核实 is to say, and a doubt: what is not understood waits for verification."""
-    written = text(cell)
-    if not written or written in spellings:
-        return spellings.get(written, Verdict.UNVERIFIED), ""
-    if not _DOUBTFUL.search(written):
-        if _FOUNDED.search(written) and "不" not in written:
-            return Verdict.FOUNDED, ""
-        if written.endswith(("不属实", "未属实")):
-            return Verdict.UNFOUNDED, ""
-    return Verdict.UNVERIFIED, f"不认识核实结果“{written}”，按{Verdict.UNVERIFIED}登记"
-
-
-def is_verdict(cell: Cell) -> bool:
-    """Tell whether a cell says whether something is true."""
-    written = text(cell)
-    return bool(written) and not verdict_of(written, words(data()["verdicts"]))[1]
-
-
-def _is_verdict_in_words(cell: Cell) -> bool:
-    """Tell whether a cell does so in more than a yes or a no, which may be about anything."""
-    return len(text(cell)) > 1 and is_verdict(cell)
 
 
 def fitting(
@@ -325,15 +297,15 @@ def fitting(
 
 
 def possible(roster: Roster, key: Row, people: People) -> set[int]:
-    """Return who a row may be about that names nobody for certain.
+    """Return who a row may be about that names nobody for certain, or several.
 
     A namesake at another window is a stranger.
     """
     id_cell, name, window = key
-    named = roster.by_name.get(text(name), ())
+    named = {one for alone in names_in(name) for one in people.called(alone)}
     where = text(people.window(window))
     if where:
-        named = tuple(p for p in named if roster.people[p].window == where)
+        named = {one for one in named if roster.people[one].window == where}
     return {*roster.numbered(text(id_cell)), *named}
 
 

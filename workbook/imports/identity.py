@@ -64,7 +64,7 @@ def _numbered(
     rows: Iterable[Record], identity: Identity, has_id: bool, apart: set[Key], log: ReadingLog
 ) -> Iterator[Record]:
     at, column = identity.at, identity.column
-    known: dict[str, set[str]] = defaultdict(set)
+    known: dict[str, dict[str, tuple[Cell, ...]]] = defaultdict(dict)
     seen: Counter[str] = Counter()
     for sheet, row, cells in rows:
         lost = _is_lost(cells[at])
@@ -77,10 +77,12 @@ def _numbered(
         elif (number, person) in apart:
             number = f"{number} {_by_content(cells, (at, *identity.stable), seen)}"
         elif number and person in known[number]:
-            log.left.append(RowRemark(sheet, row, f"{column}在前面的行出现过，只按第一次计"))
+            same = list(map(text, known[number][person])) == list(map(text, cells))
+            how = "，" if same else "而内容不同，请核对；"
+            log.left.append(RowRemark(sheet, row, f"{column}在前面的行出现过{how}只按第一次计"))
             continue
         else:
-            known[number].add(person)
+            known[number][person] = cells
             if number and len(known[number]) > 1:  # of several people
                 number = f"{number} {person}"
         yield sheet, row, (*cells[:at], number, *cells[at + 1 :])

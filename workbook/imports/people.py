@@ -14,6 +14,7 @@ WINDOWS = "窗口"
 ELSEWHERE, NO_WINDOW = "不是本大厅的窗口", "不是窗口，只按姓名"
 _NAMES = re.compile("[、，,/;；]")  # between people named together
 _PIECES = re.compile(r"[\s()（）\[\]【】<>_/\\|:：·-]+")
+_PATH = re.compile(r"[/\\>|→-]+")
 _DOTS = re.compile("[·•・‧∙⋅･.。]")  # what parts a name of two words, as systems write it
 _EXAMPLES = 3
 _ALIKE = 0.6  # share of two windows' characters that are common
@@ -49,12 +50,25 @@ class People:
         number = text(cell)
         return bool(self.roster.numbered(number)) or number in self._bare_ids
 
+    def called(self, name: Cell) -> tuple[int, ...]:
+        """Return all who are called so, or whose 工号 it is."""
+        known = self._pieces(name)[1]
+        found = self.roster.by_name.get(text(known or name), ())
+        return found or tuple(self.roster.numbered(text(name)))
+
     def window(self, cell: Cell) -> Cell:
         """Return the roster's name of a window, the cell itself where that is not known."""
         known = self._explained(cell)
         if known == NO_WINDOW:
             return None
-        return known if known not in ("", ELSEWHERE) else cell
+        return known if known not in ("", ELSEWHERE) else self._last_of_path(cell)
+
+    def _last_of_path(self, cell: Cell) -> Cell:
+        """Return the window that a path such as 大厅/税务窗口 leads to, if one of the roster's."""
+        if not isinstance(cell, str) or text(cell) in self.roster.by_window:
+            return cell
+        last = text(_PATH.split(cell)[-1])
+        return last if last in self.roster.by_window else cell
 
     def is_elsewhere(self, cell: Cell) -> bool:
         """Tell whether the office says that a window is none of the roster's."""
@@ -65,7 +79,7 @@ class People:
         where = text(window)
         if not where or where in self.roster.by_window or self._explained(window):
             return
-        if self.roster.by_window and (is_blank(name) or len(self._named(name)) > 1):
+        if self.roster.by_window and (is_blank(name) or len(self.called(name)) > 1):
             self._unclear[where][text(name)] = None
 
     @property
@@ -188,10 +202,6 @@ class People:
             if words.startswith(window):
                 return [window, words.removeprefix(window)]
         return [words]
-
-    def _named(self, name: Cell) -> tuple[int, ...]:
-        known = self._pieces(name)[1]
-        return self.roster.by_name.get(text(known or name), ())
 
     def _explained(self, window: Cell) -> str:
         where = text(window)

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from udf.text import text
-from workbook.imports.findings import is_verdict
 from workbook.imports.forms import Role, data
 from workbook.imports.tables.columns import ExportColumn
 from workbook.imports.tables.exports import ExportTable
 from workbook.imports.tables.headers import best_role
+from workbook.imports.verdicts import is_verdict
 
 _MOST = 0.5  # share of a column's values that makes it one of verdicts, or of serials
 _SERIAL = re.compile(r"第?[0-9一二三四五六七八九十百]+期")

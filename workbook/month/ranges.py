@@ -24,6 +24,7 @@ from workbook.month.own_formulas import is_lacking, missing_findings, own_column
 from workbook.month.second_clauses import second_clauses
 from workbook.month.tables import (
     FILLED,
+    INSERT_INSIDE,
     KINDS,
     PERSONS,
     PLACES,
@@ -183,9 +184,7 @@ def _outside(sheet: str, last: int, cells: Sequence[FilledCell], own: bool) -> F
         sheet,
         address(cells[0].row, cells[0].column),
         f"有{len(cells)}个单元格填在计算范围之外（第{last}行以下），没有计分",
-        "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行"
-        if own
-        else "在表格最后一行之前插入行，把这些内容移进去",
+        "用 kaohe calc 扩大范围，或把这些内容移到范围内的空行" if own else INSERT_INSIDE,
     )
 
 

@@ -63,6 +63,8 @@ TABLES = {table.sheet: table.name for table in _READ}
 KINDS = {table.sheet: table.schema for table in _READ if table.schema is not None}
 UNAVAILABLE = "函数不可用"  # what a program without the functions shows
 EXHAUSTED = "计算行不足"  # what every formula of ours says that finds no row of results
+# What to do with records below a table of an office's own, which grows with what is inserted in it.
+INSERT_INSIDE = "在表格最后一行之前插入行，把这些内容移进去"
 FILLED = tuple(table.sheet for table in _READ if not table.added)  # what a clerk fills in
 _OWN_NAMES = frozenset(table.name for table in NAMED_TABLES if table.added)
 _LEDGER, _A_PERSON = 1000, 10  # rows of a ledger: at least, and for each person

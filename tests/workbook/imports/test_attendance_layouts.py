@@ -717,3 +717,22 @@ def test_a_weekday_stands_for_the_number_of_its_day() -> None:
     assert [i.when.day for i in done.incidents] == [1, 14]
     wrong = [one if one.isdigit() else "一" for one in days]
     assert read([["姓名", *wrong], ["李强", *cells]], EACH_DAY).counts == {1: (84, 0)}
+
+
+@pytest.mark.parametrize("title", ["处室", "所属组织"])
+def test_windows_are_known_by_what_is_in_their_column(title: str) -> None:
+    table: Table = [
+        ["姓名", title, "日期", "签到", "签退", "状态"],
+        *([n, f"大厅/{w}", "11-03", "8:20", "17:40", "正常"] for _, n, w in PEOPLE),
+    ]
+    assert read(table).counts == dict.fromkeys(range(4), (2, 0))
+
+
+def test_namesakes_whom_nothing_tells_apart_are_no_slots_of_a_day() -> None:
+    table: Table = [
+        ["姓名", "日期", "签到", "签退", "状态"],
+        *([n, "11-03", "8:20", "17:40", "正常"] for _, n, _ in PEOPLE),
+    ]
+    done = read(table)
+    assert (done.questions, done.counts) == ((), dict.fromkeys((1, 3), (2, 0)))
+    assert {one.reason for one in done.left} == {"姓名重复，请填工号或窗口：王芳"}

@@ -332,3 +332,26 @@ def test_what_a_ledger_lacks_is_named(heads: str, missing: str) -> None:
     rows = [tuple(titles), tuple(values.get(title, 2.0) for title in titles)]
     done = read_ledger([Grid("", Cells(rows))], "ledger", small_months_data(), ImportAnswers())
     assert done == f"表头（前10行）里没有{missing}这样的列"
+
+
+def test_columns_of_both_sides_are_read_each_for_its_own() -> None:
+    heads: list[Any] = ["日期", "姓名", "加分事由", "加分", "扣分事由", "扣分"]
+    rows: list[list[Any]] = [
+        ["11月3日", "李强", "拾金不昧", 1, "迟到", 2],
+        ["11月4日", "赵敏", None, None, "早退", 3],
+    ]
+    done = read_ledger(
+        [Grid("表", Cells(map(tuple, [heads, *rows])))],
+        "ledger",
+        small_months_data(),
+        ImportAnswers(),
+    )
+    assert isinstance(done, Findings), done
+    assert [(one.side, one.clause, one.values["备注"]) for one in done.entered] == [
+        ("扣分", "考勤管理1b", None),
+        ("扣分", "考勤管理1c", None),
+        ("加分", "拾金不昧", None),
+    ]
+    assert done.notes == ()
+    points = [one.reason for one in done.doubts if "分值" in one.reason]
+    assert points == ["原来写的分值是−3，按考勤管理1c是−2"]

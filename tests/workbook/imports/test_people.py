@@ -121,3 +121,13 @@ def test_what_parts_the_words_of_a_name_may_be_another_dot_or_none(
     names = [["31", "古丽·艾山", "一号"], ["32", "安·娜", "一号"], ["33", "安娜", "一号"]]
     found = People(read_roster(freeze([["工号", "姓名", "窗口"], *names])), ImportAnswers())
     assert found.find(None, written, "一号").people == (() if position is None else (position,))
+
+
+def test_the_last_of_a_path_is_the_window() -> None:
+    roster = read_roster(
+        freeze([["工号", "姓名", "窗口"], ["1", "王芳", "税务窗口"], ["2", "王芳", "医保/社保"]])
+    )
+    found = People(roster, ImportAnswers())
+    for written, position in (("大厅/税务窗口", 0), ("中心 > 二楼-税务窗口", 0), ("医保/社保", 1)):
+        assert found.find(None, "王芳", written).people == (position,)
+    assert found.window("税务窗口/后台") == "税务窗口/后台"

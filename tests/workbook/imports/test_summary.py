@@ -304,3 +304,17 @@ def test_counts_of_windows_are_nobodys() -> None:
     rows: list[Row] = [("科室", "人数", "应打卡次数", "异常次数"), ("税务窗口", 2, 168, 3)]
     said = read_summary([Grid("月报", Cells(rows))], small_months_data(), ImportAnswers(), None)
     assert said == "有应签到次数、签到异常次数，没有“姓名”这样的列，分不到人"
+
+
+@pytest.mark.parametrize(
+    ("whole", "counted"), [(3, "上班缺卡次数＋下班缺卡次数"), (1, "缺卡次数＋")]
+)
+def test_a_sum_is_not_added_to_what_it_is_the_sum_of(whole: int, counted: str) -> None:
+    heads = ("姓名", "部门", "应打卡次数", "迟到次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数")
+    rows: list[Row] = [(n, w, 80, 1, whole, 1, 2) for _, n, w in PEOPLE]
+    done = read_summary(
+        [Grid("月报", Cells([heads, *rows]))], small_months_data(), ImportAnswers(), None
+    )
+    assert isinstance(done, Findings)
+    ((formula, _),) = done.questions[0].keys
+    assert formula.startswith(f"签到异常次数＝迟到次数＋{counted}")

@@ -10,11 +10,11 @@ from udf import tables
 from udf.roster import Person
 from udf.text import Cell, freeze
 from workbook.files.table_files import Grid
-from workbook.imports.findings import verdict_of
 from workbook.imports.forms import data, roles, words
 from workbook.imports.into import Imported, import_into
 from workbook.imports.tables.exports import ExportTable
 from workbook.imports.unread import unread_columns
+from workbook.imports.verdicts import verdict_of
 from workbook.month.tables import locate
 from workbook.ooxml.package import Package
 

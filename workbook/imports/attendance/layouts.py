@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import Enum
 
+from udf.roster import Roster
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from udf.written_days import written_day
@@ -56,7 +57,7 @@ def shape_of(table: ExportTable, basis: Basis, results: ResultReader) -> DayLayo
         return DayLayout.SLOT_COLUMNS
     if "考勤结果" not in table.columns:
         return DayLayout.UNKNOWN
-    once = _once_a_day(table)
+    once = _once_a_day(table, basis.roster)
     if _has_named_slots(table, once) or (not once and "应打卡时间" in table.columns):
         return DayLayout.SLOTS
     return DayLayout.DAYS if once else DayLayout.UNKNOWN
@@ -83,7 +84,7 @@ def slots_in(table: ExportTable, progress: Progress | None) -> Iterator[Record]:
 
 
 def slot_columns_in(
-    table: ExportTable, results: ResultReader, progress: Progress | None
+    table: ExportTable, roster: Roster, results: ResultReader, progress: Progress | None
 ) -> Iterator[Record]:
     """Yield the records of a sheet with a row a day and a column a slot.
 
@@ -91,7 +92,7 @@ def slot_columns_in(
     """
     columns = slot_columns(table, results)
     shift = table.columns.get("班次")
-    several = shift is not None and _halves(table, shift)
+    several = shift is not None and _halves(table, shift, roster)
     used: dict[str, set[int]] = defaultdict(set)
     for row in table.rows:
         name = text(row[shift]) if shift is not None else ""
@@ -274,19 +275,24 @@ def _is_rest(shift: str, results: ResultReader) -> bool:
     return bool(parts) and all(part.kind == ResultKind.REST for part in parts or ())
 
 
-def _halves(table: ExportTable, shift: int) -> bool:
+def _halves(table: ExportTable, shift: int, roster: Roster) -> bool:
     """Tell whether a day has a row for each of its halves."""
     named = ExportColumn(shift, "", table.rows).share(lambda cell: _names_a_slot(text(cell)))
-    return named >= MOST and not _once_a_day(table)
+    return named >= MOST and not _once_a_day(table, roster)
 
 
-def _once_a_day(table: ExportTable) -> bool:
-    """Tell whether nobody has two rows for a day; people of one name may have two windows."""
+def _once_a_day(table: ExportTable, roster: Roster) -> bool:
+    """Tell whether nobody has two rows for a day; people of one name may have two windows.
+
+    Where only a name tells who is meant, those of whom several have it tell nothing.
+    """
     at = [table.columns[name] for name in COLUMNS[:4] if name in table.columns]
     named = [table.columns[name] for name in COLUMNS[:2] if name in table.columns]
+    alone = table.columns.get("姓名") if len(at) == 2 else None
     seen = set()
     for row in table.rows:
-        if any(text(row[index]) for index in named):
+        several = alone is not None and len(roster.by_name.get(text(row[alone]), ())) > 1
+        if any(text(row[index]) for index in named) and not several:
             key = tuple([text(row[index]) for index in at])
             if key in seen:
                 return False

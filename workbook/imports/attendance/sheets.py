@@ -80,7 +80,7 @@ def attendance_sheets(
             basis, people, result=lambda cell: results.understand(text(cell)) is not None
         ),
         needed=tuple(data()[kind]["needed"]),
-        tellable=frozenset(("日期", "考勤结果", "姓名")),
+        tellable=frozenset(("日期", "考勤结果", "姓名", "窗口")),
         answers=answers,
     )
     sheets, questions, notes, unread = [], [], [], []
@@ -296,7 +296,7 @@ def records_of(
     if shape is DayLayout.MATRIX:
         return matrix_in(table, basis, per_day, blank, results, progress)
     if shape is DayLayout.SLOT_COLUMNS:
-        found = slot_columns_in(table, results, progress)
+        found = slot_columns_in(table, basis.roster, results, progress)
     elif shape is DayLayout.DAYS:
         found = days_in(table, per_day or None, results, progress)
     else:

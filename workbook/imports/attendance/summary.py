@@ -241,7 +241,7 @@ def _chooser(
         roles=roles("summary"),
         tests=content_tests(basis, people),
         needed=("姓名", *needed),
-        tellable=frozenset(("姓名",)),
+        tellable=frozenset(("姓名", "窗口")),
         answers=answers,
     )
 

@@ -13,8 +13,9 @@ from workbook.imports.tables.exports import ExportTable
 _TIMES, _DAYS = "次数", "天数"
 _LEAVE, _MISSING = "请假", "缺卡"
 _ABSENCE, HALF_DAYS = "旷工", "旷工半天数"
+_MISSED, _MISSED_PARTS = _MISSING + _TIMES, ("上班缺卡次数", "下班缺卡次数")
 _SINGLE = (
-    *("迟到次数", "严重迟到次数", "早退次数", "缺卡次数", "上班缺卡次数", "下班缺卡次数"),
+    *("迟到次数", "严重迟到次数", "早退次数", _MISSED, *_MISSED_PARTS),
     *(_ABSENCE + _TIMES, _LEAVE + _TIMES),
 )
 _WHOLE_DAYS = (_ABSENCE + _DAYS, "旷工迟到天数", _LEAVE + _DAYS)
@@ -70,7 +71,24 @@ def in_units(table: ExportTable) -> ExportTable:
             own[name] = at
         elif len(said) == 1 and None not in said and name in _OTHER:
             others[_OTHER[name]] = at
-    return _days_before_times(table._replace(columns={**others, **own}))
+    return _without_sum(_days_before_times(table._replace(columns={**others, **own})))
+
+
+def _without_sum(table: ExportTable) -> ExportTable:
+    """Return a summary without its column of missing sign-ins where two others add up to it."""
+    columns = dict(table.columns)
+    if not {_MISSED, *_MISSED_PARTS} <= columns.keys():
+        return table
+    counts = [
+        [
+            count_of(row[columns[name]], Unit.TIMES) or Fraction(0)
+            for name in (_MISSED, *_MISSED_PARTS)
+        ]
+        for row in table.rows
+    ]
+    if any(whole for whole, *_ in counts) and all(whole == sum(parts) for whole, *parts in counts):
+        del columns[_MISSED]
+    return table._replace(columns=columns)
 
 
 def _unit_of(name: str) -> Unit | None:

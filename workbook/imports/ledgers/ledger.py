@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from udf.entries import Verdict
@@ -14,7 +15,13 @@ from workbook.files.progress import Progress
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.bulletins import serial_of
-from workbook.imports.findings import Basis, Entered, Findings, ReadingLog, verdict_of
+from workbook.imports.findings import (
+    Basis,
+    Entered,
+    Findings,
+    ReadingLog,
+    as_written,
+)
 from workbook.imports.forms import data, roles, titles, words
 from workbook.imports.identity import content_id, repeated_sheets
 from workbook.imports.ledgers.rows import COLUMNS, POINTS, WORDS, Fate, LedgerRow, Source
@@ -26,6 +33,7 @@ from workbook.imports.tables.exports import ExportTable, RowRemark, records
 from workbook.imports.tables.objections import objections
 from workbook.imports.tables.unseen import unseen_rows
 from workbook.imports.unread import unread_columns
+from workbook.imports.verdicts import verdict_of
 from workbook.month.made_sheets import IMPORT_LOG
 from workbook.ooxml.container.readable import UNCOMPUTED
 
@@ -104,7 +112,11 @@ def _unread(tables: Sequence[ExportTable], kind: str, basis: Basis, copy: bool) 
     notes: list[str] = []
     for table in () if copy else tables:
         beside = (_id_column(table), category_column(table, list(basis.rules.by_category)))
-        read = [*unread_words(table, kind), *(at for at in beside if at is not None)]
+        sides = [one.columns.values() for one in tables if one.sheet == table.sheet]
+        read = [
+            *unread_words(table, kind),
+            *(at for at in (*beside, *chain(*sides)) if at is not None),
+        ]
         notes += unread_columns([table], roles(kind), read)
     return list(dict.fromkeys(notes))
 
@@ -350,5 +362,5 @@ def _not_entered(row: LedgerRow) -> RowRemark:
 
 
 def _brief(cells: Mapping[str, Cell]) -> str:
-    stated = (cells.get(name) for name in ("工号", "姓名", "窗口", "条款", WORDS))
-    return " ".join(str(cell).strip()[:30] for cell in stated if not is_blank(cell)) or "空行"
+    stated = (as_written(cells.get(name)) for name in ("工号", "姓名", "窗口", "条款", WORDS))
+    return " ".join(cell[:30] for cell in stated if cell) or "空行"

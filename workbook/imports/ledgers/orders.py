@@ -22,7 +22,6 @@ from workbook.imports.findings import (
     at_their_windows,
     content_tests,
     fitting,
-    verdict_of,
     who,
 )
 from workbook.imports.forms import data, roles, words
@@ -33,6 +32,7 @@ from workbook.imports.tables.exports import ExportTable, RowRemark, records, sel
 from workbook.imports.tables.objections import objections_in
 from workbook.imports.tables.unseen import unseen_rows
 from workbook.imports.unread import unread_columns
+from workbook.imports.verdicts import verdict_of
 
 _COLUMNS = (
     "工号", "姓名", "窗口", "受理时间", "工单编号", "诉求类型", "诉求内容", "核实结果", "工单状态",

@@ -8,7 +8,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Basis, at_their_windows, content_tests
 from workbook.imports.forms import data, roles
-from workbook.imports.ledgers.rows import WORDS
+from workbook.imports.ledgers.rows import POINTS, WORDS
 from workbook.imports.people import People
 from workbook.imports.tables.columns import Asked, Chooser, ExportColumn, Test
 from workbook.imports.tables.exports import ExportTable, read_table
@@ -131,10 +131,13 @@ def _sides(table: ExportTable, kind: str) -> Iterator[ExportTable]:
     if not all(named.values()):
         yield table
         return
-    sided = {at for places in named.values() for at in places}
+    points = _points_by_side(table, kind)
+    sided = {*points.values(), *(at for places in named.values() for at in places)}
     others = {name: at for name, at in table.columns.items() if at not in sided}
-    for places in named.values():
+    for side, places in named.items():
         columns = {telling[at]: at for at in places}
+        if side in points:
+            columns[POINTS] = points[side]
         yield table._replace(columns=others | columns, rows=tuple(_filled(table, places)))
 
 
@@ -142,6 +145,14 @@ def _by_side(table: ExportTable, kind: str) -> dict[str, list[int]]:
     """Return the columns that tell what happened and are called by a side."""
     telling = _telling(table, kind)
     return {side: [at for at in telling if side in table.titles[at]] for side in _SIDES}
+
+
+def _points_by_side(table: ExportTable, kind: str) -> dict[str, int]:
+    """Return the column of points of each side, of those whose header says which it is."""
+    named = ((at, best_role(text(title), roles(kind))) for at, title in enumerate(table.titles))
+    points = [at for at, role in named if role is not None and role.name == POINTS]
+    found = {side: [at for at in points if side in table.titles[at]] for side in _SIDES}
+    return {side: places[0] for side, places in found.items() if len(places) == 1}
 
 
 def _filled(table: ExportTable, places: Sequence[int]) -> Iterator[Row]:
@@ -164,8 +175,19 @@ def _telling(table: ExportTable, kind: str) -> dict[int, str]:
 
 
 def unread_words(table: ExportTable, kind: str) -> list[int]:
-    """Return the columns that tell what happened besides the one that was chosen."""
-    return [at for at in _telling(table, kind) if at not in table.columns.values()]
+    """Return the columns that tell what happened besides the one that was chosen.
+
+    Where deductions and awards have their own, those of the other side tell nothing of a row.
+    """
+    named = _by_side(table, kind)
+    own = table.columns.values()
+    foreign = {
+        at
+        for places in (named.values() if all(named.values()) else ())
+        if not set(places) & {*own}
+        for at in places
+    }
+    return [at for at in _telling(table, kind) if at not in own and at not in foreign]
 
 
 def category_column(table: ExportTable, categories: Sequence[str]) -> int | None:

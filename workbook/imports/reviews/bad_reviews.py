@@ -15,11 +15,11 @@ from workbook.imports.findings import (
     Record,
     as_written,
     in_month,
-    verdict_of,
 )
 from workbook.imports.forms import data, words
 from workbook.imports.people import People
 from workbook.imports.tables.exports import ExportTable, RowRemark
+from workbook.imports.verdicts import verdict_of
 from workbook.month.month_text import last_day
 
 

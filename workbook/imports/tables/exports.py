@@ -181,7 +181,7 @@ def _data(grid: Grid, header: ExportHeader, roles: Sequence[Role]) -> tuple[Row,
 
     def is_data(row: Row) -> bool:
         first = _first(row)
-        if is_signed_line(row, columns, roles):
+        if is_signed_line(row, columns, roles) or (_is_total(row, columns) and not _has_day(row)):
             return False
         if not isinstance(first, str):
             return True
@@ -209,6 +209,17 @@ def _label(cell: str) -> _Label:
     if _FOOTER.fullmatch(begins):
         return _Label.FOOTER
     return _Label.TOTAL if _TOTAL.fullmatch(begins) else _Label.NONE
+
+
+def _is_total(row: Row, columns: Sequence[Role | None]) -> bool:
+    """Tell whether a row has 小计 or the like in the place of a person or a window."""
+    return any(
+        role is not None
+        and role.holds in ("person", "window")
+        and isinstance(cell, str)
+        and _label(cell) is _Label.TOTAL
+        for role, cell in zip(columns, row, strict=True)
+    )
 
 
 def is_total_or_footer(row: Row) -> bool:
