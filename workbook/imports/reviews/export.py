@@ -161,12 +161,7 @@ def _read_cases(
         covers=frozenset(cases),
         left=tuple(log.left),
         doubts=(*log.doubts, *unseen_rows(tables, log.left)),
-        totals={
-            "办件": cases.total(),
-            "评价": reviews.total(),
-            **({"作废等不计入": len(closed) - len(rows)} if len(closed) > len(rows) else {}),
-            **({"没有办结": len(every) - len(closed)} if len(every) > len(closed) else {}),
-        },
+        totals=_totals(cases.total(), reviews.total(), every=every, closed=closed, counted=rows),
         units=_units(fits),
         silence=(0, 0) if fits else None,  # an export of another month says nothing of this one
         partial=frozenset(log.partial),
@@ -190,6 +185,20 @@ def _units(fits: Iterable[Fit]) -> dict[int, dict[str, Counts]]:
 
 def _numbers_of(cases: Iterable[Record]) -> set[str]:
     return {text(cells[_NUMBER]) for _, _, cells in cases}
+
+
+def _totals(
+    cases: int,
+    reviews: int,
+    *,
+    every: Sequence[Record],
+    closed: Sequence[Record],
+    counted: Sequence[Record],
+) -> dict[str, int]:
+    """Return how many rows there are of each kind; of those left out only where there are any."""
+    void, still = len(closed) - len(counted), len(every) - len(closed)
+    left = {name: count for name, count in (("作废等不计入", void), ("没有办结", still)) if count}
+    return {"办件": cases, "评价": reviews, **left}
 
 
 def _check_understood(rows: Sequence[Record], levels: Vocabulary) -> None:
