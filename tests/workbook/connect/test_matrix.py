@@ -173,7 +173,7 @@ def test_both_sides_are_entered_with_the_day_and_the_cell_they_are_from() -> Non
             46356,
             None,
             "斯琴高娃",
-            "",
+            None,
             "加分项3 市级以上比赛三等奖以上",
             2,
             *EMPTY,
