@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import filterfalse
 
 from udf.errors import KaoheError
 from udf.text import Cell, is_blank, text
@@ -133,7 +135,7 @@ def _read_cases(
     tables = [at_their_windows(table, people) for table in selected.tables]
     every = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     statuses, validity = (_closed(section, answers) for section in ("办件状态", "评价有效"))
-    closed = [record for record in every if not _is_open(record, statuses)]
+    closed = list(filterfalse(partial(_is_open, statuses=statuses), every))
     rows = [_valid(record, validity) for record in closed if _counts(record, _STATUS, statuses)]
     levels = level_vocabulary((text(cells[_LEVEL]) for _, _, cells in rows), answers)
     understood = [_with_level(one, level_of(one[2][_LEVEL], levels)) for one in rows]
