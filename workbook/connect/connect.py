@@ -25,6 +25,7 @@ from workbook.connect.matrix.sums import sums_that_differ
 from workbook.connect.matrix.totals import named_columns
 from workbook.connect.merged_rows import fill_merged
 from workbook.connect.originals_sheet import add_originals, original_lines
+from workbook.connect.pivots import old_pivots
 from workbook.connect.plan import Plan, check_names, plan
 from workbook.connect.present_tables import SIDES, agree_on_headers, ranges_of
 from workbook.connect.ranks import ranks_over_others, rows_found
@@ -109,6 +110,7 @@ def connect(
     doubts = None if has_computed_tables(package) else _doubts(package, rules)
     outcome = calculation()
     step()
+    pivots = old_pivots(package)
     changes = compare(package, log.originals, reasons)
     stayed = trial.differences(kept, reasons) if trial else ()
     if changes:
@@ -129,6 +131,7 @@ def connect(
         messages=(
             *log.skipped,
             *new_errors(package, failing),
+            *pivots,
             *passed_over(how.found),
             *differing_points(log),
             *(_doubts(package, rules) if doubts is None else doubts),

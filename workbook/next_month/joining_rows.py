@@ -87,13 +87,17 @@ def home(blocks: Sequence[RowBlock], roster: Roster, person: Person) -> RowBlock
 
 
 def _home(blocks: Sequence[_Block], roster: Roster, person: Person) -> tuple[_Block, _Line, bool]:
-    """Return the block in which somebody belongs, after whom, and whether it is of his window."""
+    """Return the block in which somebody belongs, after whom, and whether it is of his window.
+
+    That is where most people of the window are: who moved may still be among others.
+    """
+    best, most = (blocks[-1], blocks[-1].lines[-1], False), 0
     for one in blocks:
         known = ((line, person_called(roster, line.name, line.mark)) for line in one.lines)
         rows = [line for line, who in known if who is not None and who.window == person.window]
-        if rows:
-            return one, rows[-1], True
-    return blocks[-1], blocks[-1].lines[-1], False
+        if len(rows) > most:
+            best, most = (one, rows[-1], True), len(rows)
+    return best
 
 
 def _place(

@@ -9,6 +9,7 @@ from udf.errors import KaoheError
 from udf.roster import Person, Roster
 from udf.rulebook import RuleBook
 from udf.text import text
+from workbook.connect.pivots import old_pivots
 from workbook.connect.ranks import Rows, ranks_over_others, rows_shown
 from workbook.connect.shown_people import ShownPerson, shown_people
 from workbook.connect.typed_sums import typed_sums
@@ -298,10 +299,11 @@ def _recalculated(
     this.say(*ranks_over_others(package, rows), *pending_taken(package))
     this.say(*under_other_windows(package, serving, new))
     comments = _comments_kept(package, rows)
+    pivots = old_pivots(package)
     kept = calculation().kept
     if not package.has_sheet(RECHECK):  # of our own sheets some show errors on purpose, to charts
         this.say(*means_of_nothing(package), *new_errors(package, failing))
-    this.say(*comments)
+    this.say(*comments, *pivots)
     return kept
 
 

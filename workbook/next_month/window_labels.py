@@ -22,6 +22,8 @@ from workbook.ooxml.references import address
 from workbook.ooxml.sheet.reading import merged_over
 from workbook.ooxml.sheet.worksheet import Sheet
 
+_HEADER_ROWS = 2  # between a heading and its people
+
 
 def label_column(sheet: Sheet, block: RowBlock, roster: Roster) -> int:
     """Return the column in which a block of people's rows says their windows; 0 for none."""
@@ -86,9 +88,10 @@ def _labelled(
     sheet: Sheet, block: RowBlock, column: int, roster: Roster
 ) -> Iterator[tuple[ShownPerson, str]]:
     """Yield the people of a block with the window that is written for them: beside, or above."""
+    label = "" if column else _heading(sheet, block, roster)
     if not column:
+        yield from ((shown, label) for shown in block.rows if shown.name and label)
         return
-    label = ""
     merged = _merged_labels(sheet, column)
     for shown in block.rows:
         cell = sheet.cell(shown.row, column)
@@ -96,6 +99,26 @@ def _labelled(
         label = text(value) if isinstance(value, str) else label
         if shown.name and label in roster.by_window:
             yield shown, label
+
+
+def _heading(sheet: Sheet, block: RowBlock, roster: Roster) -> str:
+    """Return the window that stands above a block, with at most a header between.
+
+    Else the one that the sheet is named after, where half of its people are, "" for none.
+    """
+    first = block.rows[0].row
+    found = {
+        row: text(cell.value)
+        for (row, _), cell in sheet.filled().items()
+        if first - _HEADER_ROWS <= row < first
+        and isinstance(cell.value, str)
+        and text(cell.value) in roster.by_window
+    }
+    if found:
+        return found[max(found)]
+    named = [window for window in roster.by_window if window and window in text(sheet.name)]
+    own = [shown for shown in block.rows if window_of(roster, shown) in named]
+    return named[0] if len(named) == 1 and len(own) * 2 >= len(block.rows) else ""
 
 
 def _merged_labels(sheet: Sheet, column: int) -> Mapping[int, Value]:

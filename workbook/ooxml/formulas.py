@@ -33,6 +33,7 @@ _NUMBER = re.compile("([0-9]+)")
 _RELATIVE = re.compile("([A-Za-z])[0-9]+")
 # Where the pieces of a formula depend on what its numbers are: #DIV/0!, B0, B1048577.
 _BY_DIGITS = re.compile("#|[A-Za-z$:]0|(?<![0-9.])0+:|[0-9]{7}")
+_UNION = re.compile(r"""~|"[^"]*"|'[^']*'|\[[^\]]*\]""")  # ~ is how LibreOffice saves one
 _NOT_SHARED = re.compile(r"[!{\[]|\)\s*:|:\s*[A-Za-z]+\(")
 
 
@@ -151,7 +152,7 @@ def reads_other_workbook(formula: str) -> bool:
 
 def tokens(formula: str) -> Iterator[Token]:
     """Yield the pieces of a formula in their order but for blanks; none of one that never ends."""
-    written = "=" + formula
+    written = "=" + _with_commas(formula)
     try:
         found = list(formualizer.tokenize(written))
     except formualizer.TokenizerError:
@@ -165,6 +166,13 @@ def tokens(formula: str) -> Iterator[Token]:
         start = token.start if plain else len(data[: token.start].decode("utf-8", "ignore"))
         kind = _KINDS.get((token.token_type, token.subtype), Piece.OTHER)
         yield Token(kind, token.value, start - 1)
+
+
+def _with_commas(formula: str) -> str:
+    """Return a formula with the unions of areas as Excel writes them, at the same places."""
+    if "~" not in formula:
+        return formula
+    return _UNION.sub(lambda found: "," if found[0] == "~" else found[0], formula)
 
 
 def edit_tokens(formula: str, edits: Iterable[tuple[Token, str]]) -> str:

@@ -116,3 +116,31 @@ def test_a_ditto_is_spelled_out_before_the_rows_above_it_change(adopted: bytes) 
     done = advance(package, [*EVERYBODY[1:], person("新来", "牧业科")])
     assert "“得分”A4的“同上”改为窗口的名称" in done.messages
     assert package.sheet("得分").cell(3, 1).value == "林业科"
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_who_moves_away_from_the_heading_or_the_sheet_of_a_window_is_named(apart: bool) -> None:
+    """Each window's people under a heading, or on a sheet of its own that is called after it."""
+    titles: list[object] = ["姓名", *CATEGORIES, "总分"]
+    sheets: dict[str, list[list[object]]] = {}
+    for window, names in PEOPLE.items():
+        name = f"{window}得分" if apart else "得分"
+        rows = sheets.setdefault(name, [["2026年11月考核得分"], titles])
+        rows += [] if apart else [[window]]
+        for one in names:
+            row = len(rows) + 1
+            rows.append([one, 20, 35, 5, 35, 0, f"=SUM(B{row}:F{row})"])
+    content = adopted_book(written(sheets))[1].to_bytes()
+    package = Package(content, "2026-11.xlsx")
+    people = [person(one.name, "牧业科" if one.name == "罗兰" else one.window) for one in EVERYBODY]
+    done = advance(package, [*people, person("冯远", "牧业科")])
+    first, at, last = ("林业科得分", "A4", "牧业科得分") if apart else ("得分", "A5", "得分")
+    assert said(done) == [
+        f"“{first}”{at}罗兰（牧业科）写在别的窗口下面，名册里不是那个窗口；"
+        "请把行移到自己的窗口，并核对小计、平均"
+    ]
+    again = advance(package, [*people, person("冯远", "牧业科"), person("唐宁", "牧业科")])
+    listed = [
+        cell.value for (_, column), cell in package.sheet(last).filled().items() if column == 1
+    ]
+    assert again.joined == ("唐宁（牧业科）",) and listed[-2:] == ["冯远", "唐宁"]

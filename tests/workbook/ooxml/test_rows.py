@@ -255,6 +255,13 @@ def test_a_conversation_goes_with_its_cell_and_a_pivot_table_where_it_is_shown()
     assert b'ref="E2:F7"' in package.part("xl/pivotTables/pivotTable1.xml")
 
 
+def test_the_areas_of_a_union_move_as_libreoffice_saves_it_too() -> None:
+    package = book()
+    package.sheet("得分").set_formula(8, 4, 'RANK(B2,(B2:B3~$B$5:$B$6))&"~"')
+    insert_rows(package, "得分", 3, 1)
+    assert seen(package)["得分"]["D9"].value == '=RANK(B2,(B2:B4~$B$6:$B$7))&"~"'
+
+
 def test_nothing_moves_in_columns_that_stay() -> None:
     package = book()
     sheet = package.sheet("得分")
