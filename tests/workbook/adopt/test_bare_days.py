@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.refusals import refused
-from tests.workbook.written import RESULTS, written
+from tests.workbook.written import RESULTS, Rows, written
 from workbook.adopt.adopt import Scores, adopt_package
 from workbook.month.read import read_month, score_table
 from workbook.ooxml.package import Package
@@ -25,7 +25,7 @@ def totals(header: Sequence[Sequence[object]], days: Sequence[Sequence[object]])
     ledger = [[*line, *(names if line is header[-1] else ())] for line in header]
     ledger += [[*day, *what] for day, what in zip(days, WHAT, strict=True)]
     scores = [[n, *who, 20, 35, 5, 35, 0, 95] for n, who in enumerate(WHO, start=1)]
-    book = {
+    book: dict[str, Rows] = {
         "得分": [["2026年11月考核得分"], ["序号", "姓名", "窗口", *RESULTS], *scores],
         "扣分明细": ledger,
         "考勤": [["姓名", "窗口", "应签到次数", "签到异常次数"], *([*who, 84, 0] for who in WHO)],
