@@ -45,10 +45,11 @@ def refuse_bare_days(package: Package, table: Found, month: int) -> None:
         why = "认不出是哪一天"
     else:
         return
+    in_month = _shown(cells, row, beside, "月", months.get(row, month))
     raise KaoheError(
         f"“{table.sheet}”{address(row, column)}只写了几号（{days[row]}），{why}；"
-        f"请在表里另加一列“日期”，写明几月几日，可以用公式（第{row}行："
-        f"={_shown(cells, row, beside, '月', months.get(row, month))}&{_shown(cells, row, column, '日')}），再试一次"
+        f"请在表里另加一列“日期”，写明几月几日，可以用公式"
+        f"（第{row}行：={in_month}&{_shown(cells, row, column, '日')}），再试一次"
     )
 
 
