@@ -120,7 +120,7 @@ def _are_only_abnormal(slots: Sequence[Slot]) -> bool:
     if len(days) < 2 or normal > _FEW * len(slots):
         return False
     every = set().union(*days.values())
-    return not normal or sum(map(len, days.values())) <= _FEW * len(days) * len(every)
+    return not normal or sum(map(len, days.values())) < _FEW * len(days) * len(every)
 
 
 def _are_all(answers: ImportAnswers) -> bool:
