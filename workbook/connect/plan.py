@@ -8,6 +8,7 @@ from datetime import date
 from udf.errors import KaoheError
 from udf.roster import Person, Roster, read_roster
 from udf.text import text
+from workbook.connect.bare_days import refuse_bare_days
 from workbook.connect.linked_counts import beyond_scores
 from workbook.connect.merged_rows import fill_roster
 from workbook.connect.namesakes import listed, number_namesakes
@@ -119,6 +120,8 @@ def plan(package: Package, found: Discovery) -> Plan:
             if role not in tables:
                 tables[role] = with_read_header(package, found_of(mixed, role))
     _refuse_undated(tables)
+    for ledger in found.ledgers:
+        refuse_bare_days(package, found_of(ledger), month.month)
     people = _people(package, found, tables)
     _check_told_apart(found, tables, people)
     roster = Roster(people)
