@@ -32,6 +32,8 @@ from workbook.ooxml.cells import EMPTY
 from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
+# What people have in a month, a row each.
+_OF_A_MONTH = (TableKind.SCORES, TableKind.MATRIX, TableKind.ATTENDANCE, TableKind.REVIEWS)
 # The tables the functions need, and the order in which those that are missing are added.
 NEEDED = (ROSTER, SCORES, ATTENDANCE, REVIEWS, DEDUCTIONS, AWARDS)
 _SHOWN = 5  # cells that a sentence lists
@@ -106,6 +108,10 @@ def plan(package: Package, found: Discovery) -> Plan:
     if month is None or found.questions:
         raise ValueError("a discovery with open questions")
     refuse(package, found)
+    for ledger in found.ledgers:
+        refuse_bare_days(package, found_of(ledger), month)
+    for rows in found.of_kind(*_OF_A_MONTH):
+        refuse_other_months(package, found_of(rows), month)
     filled = fill_roster(package, found)
     found, numbered = number_namesakes(package, found)
     scores = None if numbered else scores_as_roster(package, found)
@@ -120,10 +126,6 @@ def plan(package: Package, found: Discovery) -> Plan:
             if role not in tables:
                 tables[role] = with_read_header(package, found_of(mixed, role))
     _refuse_undated(tables)
-    for ledger in found.ledgers:
-        refuse_bare_days(package, found_of(ledger), month)
-    for counts in found.of_kind(TableKind.ATTENDANCE, TableKind.REVIEWS):
-        refuse_other_months(package, found_of(counts), month)
     people = _people(package, found, tables)
     _check_told_apart(found, tables, people)
     roster = Roster(people)

@@ -1,4 +1,4 @@
-"""Months that stand in a column of their own, beside days or counts: the functions do not read it.
+"""Months in a column of their own, beside days or what people have: the functions do not read them.
 
 They take 3日 for a day of the workbook's month and each row of counts for the month's, whatever
 a column beside it says; 3 they take for a serial number.
@@ -13,6 +13,7 @@ from itertools import pairwise
 from udf.errors import KaoheError
 from udf.text import day, is_blank, text, whole
 from workbook.connect.tables import Found
+from workbook.discovery.model import TableKind
 from workbook.month.tables import plain
 from workbook.ooxml.cells import EMPTY, Cells, Value
 from workbook.ooxml.package import Package
@@ -22,6 +23,8 @@ _DAY = re.compile(r"([0-9]{1,2})[日号]")
 _MONTH = re.compile(r"(?:([0-9]{4})[-/.年])?(1[0-2]|0?[1-9])月?份?")
 _OF_MONTHS = re.compile(".*月份?")
 _LEAST_SERIAL = 30_000  # a day of the last decades: smaller numbers are no dates
+
+_WHAT = {TableKind.SCORES.value: "得分", TableKind.MATRIX.value: "登记"}
 
 Month = tuple[int, int]
 
@@ -61,7 +64,7 @@ def refuse_bare_days(package: Package, table: Found, month: date) -> None:
 
 
 def refuse_other_months(package: Package, table: Found, month: date) -> None:
-    """Raise KaoheError for counts of which a row is another month's, as a column of it says."""
+    """Raise KaoheError for a table of people of which a row, as it says, is another month's."""
     cells = package.sheet(table.sheet).filled()
     column = _month_column(table, cells, month)
     months = _months(cells, column, _rows(table), month)
@@ -69,8 +72,10 @@ def refuse_other_months(package: Package, table: Found, month: date) -> None:
     people = {row: text(plain(cells[row, name].value)) for row in months if (row, name) in cells}
     others = [row for row in people if months[row] != (month.year, month.month)]
     if others and _are_of_rows(months, people):
+        what = _WHAT.get(table.role, "次数")
+        told = _shown_month(months[others[0]], month)
         raise KaoheError(
-            f"“{table.sheet}”第{others[0]}行写的是{_shown_month(months[others[0]], month)}的次数，"
+            f"“{table.sheet}”第{others[0]}行写的是{told}的{what}，"
             f"会算作{month.month}月的；请只留{month.month}月的行，别的月的移到另外的工作表，再试一次"
         )
 

@@ -18,6 +18,35 @@ WHAT = [
     ("楚云飞", "婚姻登记", "考勤管理1b"),
 ]
 HOW = "请在表里另加一列“日期”，写明几月几日，可以用公式"
+SCORES: list[list[object]] = [["2026年11月考核得分"], ["姓名", "窗口", *RESULTS],
+          *([*who, 20, 35, 5, 35, 0, 95] for who in WHO)]  # fmt: skip
+ATTENDED: list[list[object]] = [
+    ["姓名", "窗口", "应签到次数", "签到异常次数"],
+    *([*who, 84, 0] for who in WHO),
+]
+REVIEWED: list[list[object]] = [
+    ["姓名", "窗口", "办件量", "评价量"],
+    *([*who, 50, 50] for who in WHO),
+]
+LEDGER: Rows = [["日期", "姓名", "窗口", "条款"], ["11月2日", *WHAT[0]]]
+
+
+def counted(
+    attendance: Rows = ATTENDED,
+    reviews: Rows = REVIEWED,
+    scores: Rows = SCORES,
+    ledger: Rows = LEDGER,
+) -> list[object]:
+    """What the three are given by a book of such sheets."""
+    book: dict[str, Rows] = {
+        "得分": scores,
+        "扣分明细": ledger,
+        "考勤": attendance,
+        "好差评": reviews,
+    }
+    done, package = adopt_package(Package(written(book)), scores=Scores.REPLACE)
+    assert done.questions == ()
+    return [row[-1] for row in score_table(read_month(package))]
 
 
 def totals(header: Sequence[Sequence[object]], days: Sequence[Sequence[object]]) -> list[object]:
@@ -25,16 +54,7 @@ def totals(header: Sequence[Sequence[object]], days: Sequence[Sequence[object]])
     names = ("姓名", "窗口", "条款")
     ledger = [[*line, *(names if line is header[-1] else ())] for line in header]
     ledger += [[*day, *what] for day, what in zip(days, WHAT, strict=True)]
-    scores = [[n, *who, 20, 35, 5, 35, 0, 95] for n, who in enumerate(WHO, start=1)]
-    book: dict[str, Rows] = {
-        "得分": [["2026年11月考核得分"], ["序号", "姓名", "窗口", *RESULTS], *scores],
-        "扣分明细": ledger,
-        "考勤": [["姓名", "窗口", "应签到次数", "签到异常次数"], *([*who, 84, 0] for who in WHO)],
-        "好差评": [["姓名", "窗口", "办件量", "评价量"], *([*who, 50, 50] for who in WHO)],
-    }
-    done, package = adopt_package(Package(written(book)), scores=Scores.REPLACE)
-    assert done.questions == ()
-    return [row[-1] for row in score_table(read_month(package))]
+    return counted(ledger=ledger)
 
 
 @pytest.mark.parametrize(
@@ -85,24 +105,6 @@ def test_days_that_are_read_as_they_are_meant_are_not_asked_for(
     assert found == [93, 93, 95 if slip else 93]
 
 
-def counted(
-    attendance: Sequence[Sequence[object]], reviews: Sequence[Sequence[object]] | None = None
-) -> list[object]:
-    """What the three are given, with a sheet of attendance, and of reviews, as it is."""
-    scores = [[n, *who, 20, 35, 5, 35, 0, 95] for n, who in enumerate(WHO, start=1)]
-    book: dict[str, Rows] = {
-        "得分": [["2026年11月考核得分"], ["序号", "姓名", "窗口", *RESULTS], *scores],
-        "扣分明细": [["日期", "姓名", "窗口", "条款"], ["11月2日", *WHAT[0]]],
-        "考勤": attendance,
-        "好差评": reviews
-        or [["姓名", "窗口", "办件量", "评价量"], *([*who, 50, 50] for who in WHO)],
-    }
-    done, package = adopt_package(Package(written(book)), scores=Scores.REPLACE)
-    assert done.questions == ()
-    return [row[-1] for row in score_table(read_month(package))]
-
-
-COUNTS = ("姓名", "窗口", "应签到次数", "签到异常次数")
 OF_OCTOBER = "的次数，会算作11月的；请只留11月的行，别的月的移到另外的工作表，再试一次"
 
 
@@ -118,14 +120,23 @@ OF_OCTOBER = "的次数，会算作11月的；请只留11月的行，别的月�
 def test_counts_of_another_month_are_refused_by_their_row(months: list[object], told: str) -> None:
     rows = [[month, *who, 84, 0] for month, who in zip(months, WHO, strict=True)]
     with refused(told + OF_OCTOBER):
-        counted([["统计月份", *COUNTS], *rows])
+        counted([["统计月份", *ATTENDED[0]], *rows])
 
 
 def test_counts_of_two_months_person_by_person_are_refused() -> None:
     rows = [[*who, 50, 50, month] for who in WHO for month in ("10月份", "11月份")]
-    attended = [COUNTS, *([*who, 84, 0] for who in WHO)]
     with refused("“好差评”第2行写的是10月" + OF_OCTOBER):
-        counted(attended, [["姓名", "窗口", "办件量", "评价量", "月份"], *rows])
+        counted(reviews=[[*REVIEWED[0], "月份"], *rows])
+
+
+@pytest.mark.parametrize("months", [["10月"], ["10月", "11月"]])
+def test_scores_of_another_month_are_refused_as_such(months: list[str]) -> None:
+    rows = [[month, *who, 20, 35, 5, 35, 0, 95] for month in months for who in WHO]
+    with refused(
+        "“得分”第3行写的是10月的得分，会算作11月的；"
+        "请只留11月的行，别的月的移到另外的工作表，再试一次"
+    ):
+        counted(scores=[SCORES[0], ["月份", *SCORES[1]], *rows])
 
 
 @pytest.mark.parametrize(
@@ -136,4 +147,15 @@ def test_counts_of_the_month_are_read_whatever_else_a_column_says(
     header: str, months: list[object]
 ) -> None:
     rows = [[month, *who, 84, 0] for month, who in zip(months, WHO, strict=True)]
-    assert counted([[header, *COUNTS], *rows]) == [95, 93, 95]
+    assert counted([[header, *ATTENDED[0]], *rows]) == [95, 93, 95]
+
+
+def test_a_matrix_of_another_month_is_refused() -> None:
+    rows = [["2026年10月", *who, 1, None, None] for who in WHO]
+    with refused(
+        "“扣分明细”第2行写的是10月的登记，会算作11月的；"
+        "请只留11月的行，别的月的移到另外的工作表，再试一次"
+    ):
+        counted(
+            ledger=[["所属月份", "姓名", "窗口", "行为规范3", "行为规范4", "考勤管理1b"], *rows]
+        )
