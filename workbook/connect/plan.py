@@ -24,6 +24,7 @@ from workbook.connect.tables import (
     scores_as_roster,
     with_read_header,
 )
+from workbook.connect.told_months import refuse_bare_days, refuse_other_months
 from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.month.listed import listed_places
 from workbook.month.tables import NAMED_TABLES, read_cells
@@ -119,6 +120,10 @@ def plan(package: Package, found: Discovery) -> Plan:
             if role not in tables:
                 tables[role] = with_read_header(package, found_of(mixed, role))
     _refuse_undated(tables)
+    for ledger in found.ledgers:
+        refuse_bare_days(package, found_of(ledger), month)
+    for counts in found.of_kind(TableKind.ATTENDANCE, TableKind.REVIEWS):
+        refuse_other_months(package, found_of(counts), month)
     people = _people(package, found, tables)
     _check_told_apart(found, tables, people)
     roster = Roster(people)

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2s
 from typing import NamedTuple
 
 from udf.marks import made_id
 from udf.roster import Person
-from udf.text import Cell, text
+from udf.text import Cell, is_blank, text
 from workbook.files.progress import Progress
 from workbook.imports.answers import OTHERS, ImportAnswers, ImportQuestion
 from workbook.imports.findings import ReadingLog, Record
@@ -17,6 +17,9 @@ from workbook.imports.tables.exports import ExportTable, RowRemark, records
 _LONGEST_NUMBER = 1e15  # digits beyond the fifteenth are lost in a number
 _LOST = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
 _SAME, _DIFFERENT = "同一件", "不同的件"
+
+
+Key = tuple[str, str]  # an id, and whose case it is
 
 
 class Identity(NamedTuple):
@@ -54,10 +57,30 @@ def identified(
         rows = _without_repeated_sheets(rows, log)
     several = _of_several_cases(rows, identity) if has_id else set()
     apart = bool(several) and _are_different(several, identity, answers, log)
+    if has_id:
+        rows = _completed(rows, identity.at, several if apart else set())
     return list(_numbered(rows, identity, has_id, several if apart else set(), log))
 
 
-Key = tuple[str, str]
+def _completed(rows: Sequence[Record], at: int, apart: Collection[Key]) -> list[Record]:
+    """Return the rows with what the first of a case leaves blank and a later one of it says.
+
+    An order may have a row when it comes, and another when it has been verified.
+    """
+    said: dict[Key, list[Cell]] = {}
+    for _, _, cells in rows:
+        first = said.setdefault(_key(cells, at), list(cells))
+        for index, cell in enumerate(cells):
+            if is_blank(first[index]):
+                first[index] = cell
+    found: list[Record] = []
+    begun: set[Key] = set()
+    for sheet, row, cells in rows:
+        key = _key(cells, at)
+        whole = key[0] and key not in begun and key not in apart and not _is_lost(cells[at])
+        found.append((sheet, row, tuple(said[key]) if whole else cells))
+        begun.add(key)
+    return found
 
 
 def _numbered(
@@ -77,7 +100,8 @@ def _numbered(
         elif (number, person) in apart:
             number = f"{number} {_by_content(cells, (at, *identity.stable), seen)}"
         elif number and person in known[number]:
-            same = list(map(text, known[number][person])) == list(map(text, cells))
+            pairs = zip(known[number][person], cells, strict=True)
+            same = all(is_blank(cell) or text(cell) == text(first) for first, cell in pairs)
             how = "，" if same else "而内容不同，请核对；"
             log.left.append(RowRemark(sheet, row, f"{column}在前面的行出现过{how}只按第一次计"))
             continue

@@ -10,7 +10,9 @@ from workbook.connect.matrix.entries import clause_name, open_cells
 from workbook.discovery.discover import discover
 from workbook.discovery.mapping import Answers
 from workbook.discovery.model import Clause
+from workbook.month.tables import TABLES, named_area
 from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area
 
 RULES = load_rulebook()
 
@@ -123,3 +125,59 @@ def test_columns_of_a_matrix_are_asked_about_by_its_sheet() -> None:
     done, package = adopted(content, 个人得分={"窗口（组）": "没有"})
     assert done.outcome is Outcome.CONNECTED
     assert sorted(entered(package)) == sorted((name, "考勤管理1b", 1) for name in PEOPLE)
+
+
+BOTH_SIDES: Rows = [
+    ["2026年11月登记"],
+    ["姓名", "业务规范1", "行为规范9", "加分项3"],
+    *([name, *((1, None, 2) if n == 0 else (None, 1, None))] for n, name in enumerate(PEOPLE[:2])),
+    *([name] for name in PEOPLE[2:]),
+]
+
+EMPTY = (None, None, None)
+
+
+def rows_of(package: Package, role: str) -> list[list[object]]:
+    """What stands in the rows of an added ledger, but for what is computed."""
+    sheet, area = named_area(package, TABLES[role])
+    rows = sheet.values(Area(area.first_row + 1, 1, area.first_row + 4, area.last_column))
+    return [[*row] for row in rows if row[2]]
+
+
+def test_both_sides_are_entered_with_the_day_and_the_cell_they_are_from() -> None:
+    done, package = adopted(book({"扣分统计": BOTH_SIDES}))
+    assert rows_of(package, "扣分登记") == [
+        [
+            46356,
+            None,
+            "斯琴高娃",
+            None,
+            "业务规范1 不遵守档案管理制度",
+            1,
+            *EMPTY,
+            "取自扣分统计!B3",
+        ],
+        [
+            46356,
+            None,
+            "赵铁柱",
+            None,
+            "行为规范9 玩游戏、网购、看视频",
+            1,
+            *EMPTY,
+            "取自扣分统计!C4",
+        ],
+    ]
+    assert rows_of(package, "加分登记") == [
+        [
+            46356,
+            None,
+            "斯琴高娃",
+            None,
+            "加分项3 市级以上比赛三等奖以上",
+            2,
+            *EMPTY,
+            "取自扣分统计!D3",
+        ]
+    ]
+    assert done.messages == ()

@@ -736,3 +736,23 @@ def test_namesakes_whom_nothing_tells_apart_are_no_slots_of_a_day() -> None:
     done = read(table)
     assert (done.questions, done.counts) == ((), dict.fromkeys((1, 3), (2, 0)))
     assert {one.reason for one in done.left} == {"姓名重复，请填工号或窗口：王芳"}
+
+
+def test_a_list_of_anomalies_may_have_excused_ones() -> None:
+    rows = [
+        ("1001", 3, "迟到"), ("1001", 12, "补卡"), ("1002", 4, "缺卡"), ("1004", 20, "旷工"),
+    ]  # fmt: skip
+    table: Table = [
+        ["工号", "日期", "班次", "结果"],
+        *([number, f"11-{day:02}", "上午上班", word] for number, day, word in rows),
+    ]
+    (asked,) = read(table).questions
+    ((key, _),) = asked.keys
+    assert key == "没有一次正常签到的导出"
+    listed = read(table, ImportAnswers({"其他": {key: "只是异常明细"}}))
+    assert (listed.counts, len(listed.incidents)) == ({}, 2)
+    there: Table = [
+        [number, f"11-{day:02}", "下午下班", "正常"]
+        for number in ("1001", "1002", "1004") for _, day, _ in rows
+    ]  # fmt: skip
+    assert read([*table, *there]).questions == ()

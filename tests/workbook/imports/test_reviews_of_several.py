@@ -47,3 +47,32 @@ def test_a_subtotal_in_the_place_of_a_window_or_a_person_is_nobody() -> None:
     turned = [[row[1], row[0], *row[2:]] for row in (*people, *totals)]
     done = read(["窗口", "姓名", "办件量", "评价量"], *turned)
     assert (len(done.counts), done.left) == (4, ())
+
+
+def test_a_case_that_is_not_closed_is_not_counted() -> None:
+    heads: list[Cell] = ["办件编号", "办理窗口", "工作人员", "办结时间", "评价等级", "办件状态"]
+    ours: list[list[Cell]] = [
+        [f"A{n}", w, name, "2026-11-03", "满意", "已办结"] for n, (_, name, w) in enumerate(PEOPLE)
+    ]
+    still: list[list[Cell]] = [
+        [f"B{n}", w, name, None, None, None] for n, (_, name, w) in enumerate(PEOPLE)
+    ]
+    done = read(heads, *ours, *still)
+    assert done.counts == dict.fromkeys(range(4), (1, 1))
+    assert (done.totals, done.left) == ({"办件": 4, "评价": 4, "没有办结": 4}, ())
+    for undated in (["已办结", None], [None, "满意"]):
+        odd: list[Cell] = ["C1", "综合窗口", "李强", None, undated[1], undated[0]]
+        done = read(heads, *ours, odd)
+        assert [one.reason for one in done.left] == ["缺办结时间"]
+        assert done.partial == {1}
+
+
+def test_a_later_row_of_a_case_fills_what_the_first_leaves_blank() -> None:
+    heads: list[Cell] = ["办件编号", "办理窗口", "工作人员", "办结时间", "评价等级", "差评核实"]
+    case: list[Cell] = ["A1", "综合窗口", "李强", "2026-11-03", "不满意", None]
+    done = read(heads, case, [*case[:5], "属实"])
+    assert [one.verdict for one in done.incidents] == ["属实"]
+    assert [one.reason for one in done.left] == ["办件编号在前面的行出现过，只按第一次计"]
+    done = read(heads, [*case[:5], "属实"], [*case[:5], "不属实"])
+    assert [one.verdict for one in done.incidents] == ["属实"]
+    assert "内容不同" in done.left[0].reason

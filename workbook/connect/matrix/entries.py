@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from udf.clauses import find_rule
 from udf.errors import KaoheError
+from udf.roster import Person
 from udf.rulebook import Rule, RuleBook
 from udf.text import number, text
 from workbook.connect.added_sheets import enter
@@ -339,7 +340,7 @@ def enter_matrix(log: Log, plan: Plan, rules: RuleBook, answers: Answers) -> Non
         if role in plan.tables or not entries:
             continue
         dated = [days.day_of(entry.person, entry.rule) for entry in entries]
-        lines = [_ledger_row(*one) for one in zip(entries, dated, strict=True)]
+        lines = [_ledger_row(*one, plan.people) for one in zip(entries, dated, strict=True)]
         enter(log.package, role, lines)
         log.changes.append(
             f"{tables}各条款列登记的{len(entries)}处写进“{role}”，"
@@ -372,12 +373,14 @@ def _is_typed(package: Package, entry: MatrixEntry) -> bool:
     return not package.sheet(entry.table).cell(*entry.place).has_formula
 
 
-def _ledger_row(entry: MatrixEntry, day: date) -> dict[str, object]:
+def _ledger_row(entry: MatrixEntry, day: date, people: Iterable[Person]) -> dict[str, object]:
+    """Return the row of an entry, its window unless only its sheet is called like one."""
+    own = entry.person.window
     return {
         "日期": day,
         "工号": entry.person.number,
         "姓名": entry.person.name,
-        "窗口": entry.person.window,
+        "窗口": own if any(own == person.window for person in people) else "",
         "条款": entry.rule.choice,
         "数量": entry.quantity,
         "备注": f"取自{entry.table}!{address(*entry.place)}",

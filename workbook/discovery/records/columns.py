@@ -46,7 +46,7 @@ NEEDED: dict[TableKind, tuple[tuple[str, ...], ...]] = {
 COUNTING = ("数量", "核实")
 # What headers explain no column that may be this one: 结果 may be a verdict.
 _LOOSE = {"数量": {"其他", "办件量", "评价量"}, "核实": {"其他", "办件量", "评价量", "等次"}}
-_NUMBERED = re.compile("号|电话|手机|年龄|工龄|编码")
+_NUMBERED = re.compile("号|电话|手机|年龄|工龄|编码|[年月]份?$")
 _SURE = 1.2  # better than a header that says so over other values
 _CLOSE = 0.2  # two columns whose scores differ by less could both be it
 _SURELY = 0.7  # how well a header says what is below it

@@ -28,11 +28,12 @@ from workbook.imports.tables.unseen import unseen_rows
 from workbook.month.import_log import Days
 
 _NOON = "12:00"
+_FEW = 0.5  # of slots that are normal, and of days that somebody has: less is a list of anomalies
 _ALL_ABNORMAL = "没有一次正常签到的导出"
 _LIST, _EVERY = "只是异常明细", "是全部签到记录"
 _WHICH = ImportQuestion(
     section=OTHERS,
-    what="导出里没有一次正常的签到，像是只有异常的明细，算不出应签到次数",
+    what="导出里几乎没有正常的签到，像是只有异常的明细，算不出应签到次数",
     keys=((_ALL_ABNORMAL, ""),),
     options=(_LIST, _EVERY),
 )
@@ -108,9 +109,18 @@ def _whole(
 
 
 def _are_only_abnormal(slots: Sequence[Slot]) -> bool:
-    """Tell whether several people have slots and nobody a normal one, as in a list of anomalies."""
-    several = len({slot.person for slot in slots}) > 1
-    return several and not any(not s.parts or s.has(ResultKind.NORMAL) for s in slots)
+    """Tell whether several people have hardly a normal slot, as in a list of anomalies.
+
+    Such a list may have anomalies that were excused: then most have none of most days.
+    """
+    days: dict[int, set[date]] = defaultdict(set)
+    for slot in slots:
+        days[slot.person].add(slot.when)
+    normal = sum(not slot.parts or slot.has(ResultKind.NORMAL) for slot in slots)
+    if len(days) < 2 or normal > _FEW * len(slots):
+        return False
+    every = set().union(*days.values())
+    return not normal or sum(map(len, days.values())) < _FEW * len(days) * len(every)
 
 
 def _are_all(answers: ImportAnswers) -> bool:

@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import filterfalse
 
 from udf.errors import KaoheError
 from udf.text import Cell, is_blank, text
@@ -47,8 +49,9 @@ _COLUMNS = (
     "办件编号", "事项名称", "评价等级", "差评核实", "整改期限", "整改完成时间",
     "办件状态", "评价有效",
 )  # fmt: skip
-_NUMBER, _ITEM, _LEVEL, _VERDICT, _STATUS, _VALID = map(
-    _COLUMNS.index, ("办件编号", "事项名称", "评价等级", "差评核实", "办件状态", "评价有效")
+_CLOSED, _NUMBER, _ITEM, _LEVEL, _VERDICT, _STATUS, _VALID = map(
+    _COLUMNS.index,
+    ("办结时间", "办件编号", "事项名称", "评价等级", "差评核实", "办件状态", "评价有效"),
 )
 _COUNTED, _LEFT_OUT = "计入", "不计入"
 _IDENTITY = Identity(
@@ -132,7 +135,8 @@ def _read_cases(
     tables = [at_their_windows(table, people) for table in selected.tables]
     every = identified(tables, _COLUMNS, _IDENTITY, answers, log, progress)
     statuses, validity = (_closed(section, answers) for section in ("办件状态", "评价有效"))
-    rows = [_valid(record, validity) for record in every if _counts(record, _STATUS, statuses)]
+    closed = list(filterfalse(partial(_is_open, statuses=statuses), every))
+    rows = [_valid(record, validity) for record in closed if _counts(record, _STATUS, statuses)]
     levels = level_vocabulary((text(cells[_LEVEL]) for _, _, cells in rows), answers)
     understood = [_with_level(one, level_of(one[2][_LEVEL], levels)) for one in rows]
     _check_understood(understood, levels)
@@ -159,7 +163,7 @@ def _read_cases(
         covers=frozenset(cases),
         left=tuple(log.left),
         doubts=(*log.doubts, *unseen_rows(tables, log.left)),
-        totals=_totals(cases.total(), reviews.total(), len(every) - len(rows)),
+        totals=_totals(cases.total(), reviews.total(), every=every, closed=closed, counted=rows),
         units=_units(fits),
         silence=(0, 0) if fits else None,  # an export of another month says nothing of this one
         partial=frozenset(log.partial),
@@ -185,9 +189,18 @@ def _numbers_of(cases: Iterable[Record]) -> set[str]:
     return {text(cells[_NUMBER]) for _, _, cells in cases}
 
 
-def _totals(cases: int, reviews: int, left_out: int) -> dict[str, int]:
-    totals = {"办件": cases, "评价": reviews}
-    return totals | {"作废等不计入": left_out} if left_out else totals
+def _totals(
+    cases: int,
+    reviews: int,
+    *,
+    every: Sequence[Record],
+    closed: Sequence[Record],
+    counted: Sequence[Record],
+) -> dict[str, int]:
+    """Return how many rows there are of each kind; of those left out only where there are any."""
+    void, still = len(closed) - len(counted), len(every) - len(closed)
+    left = {name: count for name, count in (("作废等不计入", void), ("没有办结", still)) if count}
+    return {"办件": cases, "评价": reviews, **left}
 
 
 def _check_understood(rows: Sequence[Record], levels: Vocabulary) -> None:
@@ -209,6 +222,14 @@ def _closed(section: str, answers: ImportAnswers) -> Vocabulary:
     """Return the vocabulary of a column that says whether a case, or its review, counts."""
     known = words(data()["reviews"]["states"][section])
     return Vocabulary(section, (_COUNTED, _LEFT_OUT), known.get, answers, known)
+
+
+def _is_open(record: Record, statuses: Vocabulary) -> bool:
+    """Tell whether a case is not closed yet: it has no day, no level, and no state that says so."""
+    cells = record[2]
+    bare = is_blank(cells[_CLOSED]) and is_blank(cells[_LEVEL]) and not is_blank(cells[_NUMBER])
+    state = text(cells[_STATUS])
+    return bare and not (state and statuses.meaning(state) == _COUNTED)
 
 
 def _counts(record: Record, at: int, known: Vocabulary) -> bool:
