@@ -8,7 +8,6 @@ from datetime import date
 from udf.errors import KaoheError
 from udf.roster import Person, Roster, read_roster
 from udf.text import text
-from workbook.connect.bare_days import refuse_bare_days
 from workbook.connect.linked_counts import beyond_scores
 from workbook.connect.merged_rows import fill_roster
 from workbook.connect.namesakes import listed, number_namesakes
@@ -25,6 +24,7 @@ from workbook.connect.tables import (
     scores_as_roster,
     with_read_header,
 )
+from workbook.connect.told_months import refuse_bare_days, refuse_other_months
 from workbook.discovery.model import Discovery, FoundTable, TableKind
 from workbook.month.listed import listed_places
 from workbook.month.tables import NAMED_TABLES, read_cells
@@ -121,7 +121,9 @@ def plan(package: Package, found: Discovery) -> Plan:
                 tables[role] = with_read_header(package, found_of(mixed, role))
     _refuse_undated(tables)
     for ledger in found.ledgers:
-        refuse_bare_days(package, found_of(ledger), month.month)
+        refuse_bare_days(package, found_of(ledger), month)
+    for counts in found.of_kind(TableKind.ATTENDANCE, TableKind.REVIEWS):
+        refuse_other_months(package, found_of(counts), month)
     people = _people(package, found, tables)
     _check_told_apart(found, tables, people)
     roster = Roster(people)

@@ -1,5 +1,6 @@
-"""Days told by their number alone: never taken for a day of another month than they are of."""
+"""Months in a column of their own: no day and no count of another month is taken for this one's."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import pytest
@@ -82,3 +83,57 @@ def test_days_that_are_read_as_they_are_meant_are_not_asked_for(
     found = totals([header], days)
     slip = any(isinstance(day[-1], int) for day in days)
     assert found == [93, 93, 95 if slip else 93]
+
+
+def counted(
+    attendance: Sequence[Sequence[object]], reviews: Sequence[Sequence[object]] | None = None
+) -> list[object]:
+    """What the three are given, with a sheet of attendance, and of reviews, as it is."""
+    scores = [[n, *who, 20, 35, 5, 35, 0, 95] for n, who in enumerate(WHO, start=1)]
+    book: dict[str, Rows] = {
+        "得分": [["2026年11月考核得分"], ["序号", "姓名", "窗口", *RESULTS], *scores],
+        "扣分明细": [["日期", "姓名", "窗口", "条款"], ["11月2日", *WHAT[0]]],
+        "考勤": attendance,
+        "好差评": reviews
+        or [["姓名", "窗口", "办件量", "评价量"], *([*who, 50, 50] for who in WHO)],
+    }
+    done, package = adopt_package(Package(written(book)), scores=Scores.REPLACE)
+    assert done.questions == ()
+    return [row[-1] for row in score_table(read_month(package))]
+
+
+COUNTS = ("姓名", "窗口", "应签到次数", "签到异常次数")
+OF_OCTOBER = "的次数，会算作11月的；请只留11月的行，别的月的移到另外的工作表，再试一次"
+
+
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        (["10月", "10月", "10月"], "“考勤”第2行写的是10月"),
+        ([10, None, None], "“考勤”第2行写的是10月"),
+        (["2026-11", "2026-11", "2025-11"], "“考勤”第4行写的是2025年11月"),
+        (["2026年11月", dt.date(2026, 9, 30), dt.date(2026, 9, 1)], "“考勤”第3行写的是9月"),
+    ],
+)
+def test_counts_of_another_month_are_refused_by_their_row(months: list[object], told: str) -> None:
+    rows = [[month, *who, 84, 0] for month, who in zip(months, WHO, strict=True)]
+    with refused(told + OF_OCTOBER):
+        counted([["统计月份", *COUNTS], *rows])
+
+
+def test_counts_of_two_months_person_by_person_are_refused() -> None:
+    rows = [[*who, 50, 50, month] for who in WHO for month in ("10月份", "11月份")]
+    attended = [COUNTS, *([*who, 84, 0] for who in WHO)]
+    with refused("“好差评”第2行写的是10月" + OF_OCTOBER):
+        counted(attended, [["姓名", "窗口", "办件量", "评价量", "月份"], *rows])
+
+
+@pytest.mark.parametrize(
+    ("header", "months"),
+    [("月份", ["11月", None, "2026-11"]), ("入职月份", ["3月", "11月", "3月"])],
+)
+def test_counts_of_the_month_are_read_whatever_else_a_column_says(
+    header: str, months: list[object]
+) -> None:
+    rows = [[month, *who, 84, 0] for month, who in zip(months, WHO, strict=True)]
+    assert counted([[header, *COUNTS], *rows]) == [95, 93, 95]
