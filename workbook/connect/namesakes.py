@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from udf.text import is_blank, text
+from udf.text import is_blank, text, whole
 from workbook.connect.tables import cell_text
 from workbook.discovery.model import Discovery, FoundPerson, FoundTable, Place, TableKind
 from workbook.ooxml.cells import EMPTY
@@ -57,7 +57,8 @@ def number_namesakes(package: Package, found: Discovery) -> tuple[Discovery, lis
 
     Not where the office numbers its people or keeps a roster: there it says itself who is who. Nor
     where rows of one name may be the same person's: on several sheets, most of a sheet's people,
-    in a list below that repeats others, or one below the other of which the second says less.
+    in a list below that repeats others and is counted anew, or one below the other of which the
+    second says less.
     """
     numbers: dict[tuple[str, Place], str] = {}
     said = []
@@ -110,11 +111,22 @@ def _may_be_one(package: Package, namesakes: Sequence[Listed], everybody: Sequen
     beside = [one for one in everybody if one.table.sheet in sheets]
     if len({one.who for one in beside}) <= _MOST * len(beside):
         return True
-    again = _listed_again(beside)
+    again = [] if _counted_through(package, beside) else _listed_again(beside)
     return any(one in again for one in namesakes) or any(
         below.person.row == above.person.row + 1 and _says(package, below) < _says(package, above)
         for above, below in pairwise(namesakes)
     )
+
+
+def _counted_through(package: Package, people: Sequence[Listed]) -> bool:
+    """Tell whether one 序号 counts all people of a sheet: they are one list, in whatever runs."""
+    cells = package.sheet(people[0].table.sheet).cells()
+    places = (
+        one.person.cells.get("序号", (0, 0))
+        for one in sorted(people, key=lambda one: one.person.row)
+    )
+    numbers = [whole(cell_text(cells.get(place, EMPTY))) for place in places]
+    return numbers == list(range(1, len(people) + 1))
 
 
 def _listed_again(people: Sequence[Listed]) -> list[Listed]:

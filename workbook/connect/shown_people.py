@@ -40,6 +40,11 @@ def is_pending_sum(formula: str) -> bool:
     return f'"{PENDING}")' in formula
 
 
+def is_pending_rank(formula: str) -> bool:
+    """Tell whether a formula is an office's own rank, which is empty where there is no total."""
+    return formula.startswith("IF(ISNUMBER(") and "RANK" in formula and formula.endswith(',"")')
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShownPerson:
     """A person's cells on an office's sheet that show scores kept elsewhere.

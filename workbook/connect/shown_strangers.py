@@ -9,6 +9,7 @@ from udf.roster import Roster, is_given, read_roster
 from udf.tables import TableError
 from udf.text import text
 from workbook.connect.shown_people import ShownPerson, shown_people
+from workbook.connect.typed_views import typed_views
 from workbook.connect.views import STRANGER, TWICE
 from workbook.month.listed import MOST_NAMES
 from workbook.month.month_text import last_day
@@ -51,13 +52,15 @@ def shown_strangers(package: Package) -> list[Finding]:
             for one in shown
             if one not in rows and (finding := _nobody(package, one)) is not None
         ),
-        *_unshown(roster, month, shown),
+        *_unshown(package, roster, month, shown),
     ]
 
 
-def _unshown(roster: Roster, month: date | None, shown: Sequence[ShownPerson]) -> Iterator[Finding]:
+def _unshown(
+    package: Package, roster: Roster, month: date | None, shown: Sequence[ShownPerson]
+) -> Iterator[Finding]:
     """Yield the finding of those who serve and whose name is in no row."""
-    names = {one.name for one in shown}
+    names = {one.name for one in shown} | {one.name for one in typed_views(package)}
     missing = [
         person.label
         for person in roster.people

@@ -15,7 +15,7 @@ from udf import tables
 from udf.findings import WRONG, Finding
 from udf.text import Cell as Plain
 from udf.text import text
-from workbook.connect.shown_people import shown_people
+from workbook.connect.shown_people import is_pending_rank, is_pending_sum, shown_people
 from workbook.month.remembered import KEPT
 from workbook.month.tables import PERSONS, has_name, named_area, plain, read_cells
 from workbook.ooxml.cells import EMPTY
@@ -57,6 +57,10 @@ def typed_views(package: Package) -> Iterator[TypedView]:
         if one.name_column is not None:
             row = _Row(one.row, one.name, one.mark, frozenset(column for _, column in one.places))
             groups.setdefault((one.sheet, one.name_column), []).append(row)
+    for name, blocks in Counter(name for name, _ in groups).items():
+        if blocks == 1:  # else the totals of several people are in a row
+            own = next(key for key in groups if key[0] == name)
+            groups[own] = _with_totals(package.sheet(name), groups[own])
     names = _names(package) if groups else Counter()
     for (name, at), rows in groups.items():
         sheet = package.sheet(name)
@@ -64,6 +68,15 @@ def typed_views(package: Package) -> Iterator[TypedView]:
         rows += _typed_rows(sheet, at, columns, rows, names)
         for column in columns:
             yield from _in_column(sheet, column, rows)
+
+
+def _with_totals(sheet: Sheet, rows: Sequence[_Row]) -> list[_Row]:
+    """Return the rows with the office's own totals and ranks of what they show."""
+    found: dict[int, set[int]] = {}
+    for (row, column), cell in sheet.formulas().items():
+        if is_pending_sum(cell.written or "") or is_pending_rank(cell.written or ""):
+            found.setdefault(row, set()).add(column)
+    return [one._replace(columns=one.columns | found.get(one.row, set())) for one in rows]
 
 
 def _names(package: Package) -> Counter[str]:
@@ -148,7 +161,7 @@ def typed_view_findings(package: Package) -> list[Finding]:
             WRONG,
             one.sheet,
             address(one.row, one.column),
-            f"这一格{_said(one.value)}，没有公式，不显示{one.name}算出的得分",
+            f"这一格{_said(one.value)}，没有公式，不显示{one.name}算出的结果",
             "不要手工改得分；从同一列别的人那里复制公式",
         )
         for one in typed

@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import blake2s
 from itertools import pairwise
 
+from udf.runs import runs
 from workbook.imports.answers import ImportAnswers, ImportQuestion
 from workbook.imports.findings import Basis, Counts, Findings
 from workbook.imports.forms import data
@@ -62,7 +63,11 @@ def joined(
             person: _sum((own, *join.get(person, {}).values()))
             for person, own in findings.counts.items()
         },
-        notes=(*findings.notes, *_notes(join, lost, findings, basis.month)),
+        notes=(
+            *findings.notes,
+            *_notes(join, lost, findings, basis.month),
+            *_uncovered(join, findings, basis),
+        ),
         apart={person: _apart(units, findings, basis.month) for person, units in join.items()},
     )
 
@@ -89,6 +94,22 @@ def _notes(
     if replaced:
         words = _in_words(replaced, findings, month)
         yield f"以前导入的{words}这份导出没有，已以这份为准（{len(replaced)}人）"
+
+
+def _uncovered(join: Mapping[int, Units], findings: Findings, basis: Basis) -> Iterator[str]:
+    """Yield a note where days of attendance end before the month does, or begin after it does.
+
+    Of a month that goes on, the rest is still to come.
+    """
+    if not findings.days or basis.today <= last_day(basis.month):
+        return
+    parts = (*findings.units.values(), *join.values())
+    there = {_day(one) for units in parts for one in units}
+    lacking = [when.day for when in basis.workdays_over if not min(there) <= when.day <= max(there)]
+    if lacking:
+        spans = (f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs(lacking))
+        days = f"{basis.month.month}月{'、'.join(spans)}日这{len(lacking)}个工作日"
+        yield f"导出里没有{days}，没有计入，请核对"
 
 
 def _remember(

@@ -214,6 +214,20 @@ def test_without_windows_the_numbers_alone_tell() -> None:
     assert [row[0] for row in shown(package, first=3)] == [18, 20, 20, 20, 20]
 
 
+def test_in_short_runs_that_are_counted_through_they_are_two() -> None:
+    runs = ((1, "王芳", "李强"), (3, "王芳"), (4, "赵敏", "刘平", "高原"))
+    rows: list[list[object]] = [["2026年11月考核"], ["序号", "姓名", *RESULTS]]
+    for first, *names in runs:
+        rows += [[n, name, *FULL] for n, name in enumerate(names, start=first)] + [[]]
+    done, _ = adopted({"得分": rows})
+    assert done.done[0] == TWO.replace("B5", "B6")
+    anew = [[1, *row[1:]] if row[:1] == [3] else row for row in rows]
+    with refused(
+        "得分!B3、得分!B6都是“王芳”，分不清是谁；请在表里加上工号，或写明不同的窗口，同一个人的只留一行，再试一次"
+    ):
+        adopted({"得分": anew})
+
+
 @pytest.mark.parametrize(
     ("sheets", "who"),
     [

@@ -152,7 +152,12 @@ def plain(said: str, folder: Path) -> str:
     return said.strip()
 
 
-PROCESSES = {(case.command.split()[0], case.status): case for case in reversed(CASES)}.values()
+# what an import says depends on the day: whether the month is over
+PROCESSES = {
+    (verb, case.status): case
+    for case in reversed(CASES)
+    if (verb := case.command.split()[0]) != "import"
+}.values()
 
 
 @pytest.mark.usefixtures("full_ledgers")

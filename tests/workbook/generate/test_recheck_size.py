@@ -77,6 +77,19 @@ def test_what_somebody_changed_in_it_is_as_before(
     assert _rows(package) == before
 
 
+def test_what_says_the_same_in_other_words_of_the_file_is_left_as_it_is(package: Package) -> None:
+    """As another program has saved it: a formula by itself that was shared with its column's."""
+    made, sheet = _rows(package), package.sheet(RECHECK)
+    place = max(sheet.cells())
+    formula = str(sheet.cell(*place).formula)
+    sheet.set_formula(*place, "7")
+    sheet.set_formula(*place, formula)
+    saved = _rows(package)
+    assert saved != made
+    make_recheck(package)
+    assert _rows(package) == saved
+
+
 def test_one_that_was_emptied_does_not_come_back(package: Package) -> None:
     package.sheet(RECHECK).replace_rows("")
     assert not grow_recheck(package)

@@ -1,7 +1,9 @@
 """A month that is exported in parts: they are asked about and joined, and a correction is none."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -143,3 +145,25 @@ def test_a_case_taken_away_is_named_and_not_asked_about(tmp_path: Path, book: Pa
     )
     assert not done.questions and _rated(book) == (11, 11)
     assert "以前导入的2026年11月5日的1件这份导出没有，已以这份为准（1人）" in done.notes
+
+
+def test_days_that_a_month_that_is_over_lacks_are_told(
+    tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(done: Imported) -> list[str]:
+        return [note for note in done.notes if "个工作日" in note]
+
+    first = _attendance(tmp_path / "1.csv", range(2, 14))
+    assert told(import_file("attendance", first, book)) == []
+
+    class December(dt.date):
+        @classmethod
+        def today(cls) -> Self:
+            return cls(2026, 12, 3)
+
+    monkeypatch.setattr("workbook.imports.into.date", December)
+    lacking = "导出里没有11月16—20、23—27、30日这11个工作日，没有计入，请核对"
+    assert told(import_file("attendance", first, book)) == [lacking]
+    second = _attendance(tmp_path / "2.csv", range(16, 31))
+    answers = _answered(import_file("attendance", second, book), "合起来")
+    assert told(import_file("attendance", second, book, answers=answers)) == []

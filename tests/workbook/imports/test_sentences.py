@@ -11,6 +11,7 @@ from tests.refusals import refused
 from tests.workbook.imports.made import months_data
 from tests.workbook.imports.test_silence import LEDGER, ORDERS, PEOPLE, REVIEWS, beside, grid
 from udf.roster import Person, Roster
+from udf.rulebook import Subject
 from workbook.files.table_files import Grid
 from workbook.imports.answers import ImportAnswers
 from workbook.imports.findings import Basis, Findings
@@ -239,6 +240,27 @@ def test_a_part_of_the_unit_that_a_clause_counts_by_is_told(unit: str, said: str
     rows = [PUNCHES, *(punch(3, slot, "旷工") for slot in SLOTS[:2])]
     (code,) = [code for code, rule in BASIS.rules.rules.items() if rule.unit == "半天"]
     assert told("attendance", [grid(rows)], basis=basis) == [f"明细第2行：{said.format(code)}"]
+
+
+@pytest.mark.parametrize("word", ["迟到", "早退"])
+def test_a_delay_is_no_unit_of_a_clause_that_counts_halves_of_days(word: str) -> None:
+    subject = {"迟到": Subject.LATENESS, "早退": Subject.EARLY_LEAVING}[word]
+    rule = BASIS.rules.clause_of(subject)
+    assert rule is not None
+    clauses = {**BASIS.rules.rules, rule.code: replace(rule, unit="半天")}
+    basis = BASIS._replace(rules=replace(BASIS.rules, rules=clauses))
+    rows = [PUNCHES, punch(3, SLOTS[0], word)]
+    assert told("attendance", [grid(rows)], basis=basis) == [
+        f"明细第2行：{word}，{rule.code}按半天计，没有登记；请自行登记"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["hotline", "ledger"])
+def test_progress_is_told_to_the_end(kind: str) -> None:
+    rows = {"hotline": ORDERS, "ledger": LEDGER}[kind]
+    steps: list[tuple[int, int]] = []
+    KINDS[kind].read([grid(rows)], kind, BASIS, ImportAnswers(), lambda *step: steps.append(step))
+    assert steps == [(len(rows) - 1, len(rows) - 1)]
 
 
 def test_what_became_of_every_row_is_summed_up() -> None:

@@ -10,7 +10,10 @@ import pytest
 from tests.workbook.imports.made import DATA, brief, edit, ledger, make, sheet_rows, write_csv
 from udf.roster import Person
 from workbook.cli.main import main
+from workbook.month.closed_ledgers import close_ledger
 from workbook.month.roster_file import read_roster_file
+from workbook.ooxml.package import Package
+from workbook.ooxml.references import Area
 
 REVIEWS = ("办件编号", "申请人", "工作人员", "办理窗口", "办结时间", "评价等级", "差评核实")
 
@@ -185,3 +188,16 @@ def test_files_of_other_programs(
         assert book.read_bytes() == six
     if name.startswith("R"):
         assert {(row["办件量"], row["评价量"]) for row in sheet_rows(book, "好差评")} == {(10, 10)}
+
+
+def test_what_was_filled_in_where_nothing_counts_is_told_after_an_import(
+    tmp_path: Path, month: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = Package.open(month)
+    sheet = package.sheet("名册")
+    close_ledger(package, sheet, Area(2, 30, 2, 31), "扣分登记")
+    sheet.set_value(3, 30, "后来的")
+    package.save(month)
+    file = write_csv(tmp_path / "1.csv", [REVIEWS, case("A1", "满意")])
+    _, said = run(capsys, "import", "reviews", file, "--into", month)
+    assert "这张表的登记已并入“扣分登记”，这里不再计分：第3行没有计分" in said

@@ -266,11 +266,14 @@ def _overlooked(
 ) -> dict[str, tuple[int, ...]]:
     """Return columns that nothing explains and whose values would count if they were read.
 
-    A ledger without 数量 counts each row once, one without 核实 counts what was not confirmed.
+    A ledger without 数量 counts each row once, one without 核实 counts what was not confirmed. One
+    that is still empty may say by a header that nothing explains who is meant.
     """
     have = {*found.columns, *found.open}
     used = {*found.columns.values(), *(c for columns in found.open.values() for c in columns)}
     overlooked: dict[str, tuple[int, ...]] = {}
+    if not have & {"姓名", "工号"} and not any(values.values()):
+        overlooked |= _unexplained(titles, used)
     for role in COUNTING:
         if role in have:
             continue
@@ -286,6 +289,13 @@ def _overlooked(
         if fitting:
             overlooked[role] = fitting
     return overlooked
+
+
+def _unexplained(titles: Mapping[int, str], used: Collection[int]) -> dict[str, tuple[int, ...]]:
+    """Return the columns that nothing explains as those that may say who is meant."""
+    left = (column for column in titles if column not in used)
+    unknown = tuple(column for column in left if not header_scores(titles[column]))
+    return {"姓名": unknown} if unknown else {}
 
 
 def _counts_on(values: Sequence[Plain]) -> bool:
