@@ -15,10 +15,10 @@ from workbook.imports.answers import ImportAnswers, ImportQuestion, likeliest
 from workbook.imports.people import People, names_in
 from workbook.imports.tables.columns import Asked, Test
 from workbook.imports.tables.exports import ExportTable, RowRemark, is_clock, is_count, with_column
-from workbook.imports.tables.stated_months import is_month
 from workbook.imports.verdicts import is_verdict, is_verdict_in_words
 from workbook.month.import_log import Days
 from workbook.month.month_text import last_day
+from workbook.month.stated_months import is_month
 
 Counts = tuple[int, int]
 

@@ -114,7 +114,7 @@ OF_OCTOBER = "的次数，会算作11月的；请只留11月的行，别的月�
         (["10月", "10月", "10月"], "“考勤”第2行写的是10月"),
         ([10, None, None], "“考勤”第2行写的是10月"),
         (["2026-11", "2026-11", "2025-11"], "“考勤”第4行写的是2025年11月"),
-        (["2026年11月", dt.date(2026, 9, 30), dt.date(2026, 9, 1)], "“考勤”第3行写的是9月"),
+        (["2026年11月", dt.date(2026, 9, 30), dt.date(2026, 9, 1)], "“考勤”第3行写的是2026年9月"),
     ],
 )
 def test_counts_of_another_month_are_refused_by_their_row(months: list[object], told: str) -> None:
@@ -153,7 +153,7 @@ def test_counts_of_the_month_are_read_whatever_else_a_column_says(
 def test_a_matrix_of_another_month_is_refused() -> None:
     rows = [["2026年10月", *who, 1, None, None] for who in WHO]
     with refused(
-        "“扣分明细”第2行写的是10月的登记，会算作11月的；"
+        "“扣分明细”第2行写的是2026年10月的登记，会算作11月的；"
         "请只留11月的行，别的月的移到另外的工作表，再试一次"
     ):
         counted(

@@ -19,7 +19,7 @@ from tests.workbook.imports.test_silence import (
 from udf.rulebook import Subject
 from udf.text import text
 from workbook.imports.findings import Findings
-from workbook.imports.tables.stated_months import is_month, is_other
+from workbook.month.stated_months import is_month, is_other
 
 BOTH = {("0012", "属实"): 1, ("0013", "属实"): 1}
 COUNTS = ["工号", "姓名", "窗口", "办件量", "评价量"]

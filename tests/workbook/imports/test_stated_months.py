@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.workbook.imports.made import MONTH
-from workbook.imports.tables.stated_months import day_stated, other_month
+from workbook.month.stated_months import day_stated, other_month
 
 
 @pytest.mark.parametrize(

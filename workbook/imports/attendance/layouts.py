@@ -24,7 +24,7 @@ from workbook.imports.findings import Basis, Record
 from workbook.imports.tables.columns import ExportColumn
 from workbook.imports.tables.exports import MONTHS, ExportTable, is_clock, records
 from workbook.imports.tables.row_months import first_day
-from workbook.imports.tables.stated_months import months_of
+from workbook.month.stated_months import months_of
 
 COLUMNS = ("工号", "姓名", "窗口", "日期", "班次", "应打卡时间", "实际打卡时间", "考勤结果")
 _SLOT_NAMES = re.compile(r"上班|下班|签到|签退|上岗|离岗|^上午|^下午|第[一二三四1-4]次")

@@ -43,8 +43,8 @@ from workbook.imports.tables.exports import (
     select,
 )
 from workbook.imports.tables.periods import stated_period, years_alone
-from workbook.imports.tables.stated_months import is_other
 from workbook.imports.tables.unseen import unseen_rows
+from workbook.month.stated_months import is_other
 
 _DIRECT = ("应签到次数", "签到异常次数")
 _COLUMNS = ("工号", "姓名", "窗口", "月份", *_DIRECT, "应出勤天数")

@@ -26,8 +26,8 @@ from workbook.imports.tables.exports import (
     records,
 )
 from workbook.imports.tables.periods import stated_period, years_alone
-from workbook.imports.tables.stated_months import is_other
 from workbook.imports.tables.unseen import unseen_rows
+from workbook.month.stated_months import is_other
 
 _STATED = ("工号", "姓名", "窗口", "月份", "办件量", "评价量")
 _NO_REVIEWS = "评价量是空的，按0计，请核对"

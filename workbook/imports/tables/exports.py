@@ -27,7 +27,7 @@ from workbook.imports.tables.headers import (
 )
 from workbook.imports.tables.row_months import in_row_months, without_headed_months
 from workbook.imports.tables.signatures import is_signed_line
-from workbook.imports.tables.stated_months import Other, other_month
+from workbook.month.stated_months import Other, other_month
 from workbook.ooxml.looks.rows import RowLooks
 
 _STEP = 2000  # rows between two calls of a progress hook

@@ -8,8 +8,8 @@ from datetime import date
 from udf.text import Cell, text
 from udf.written_days import written_day
 from workbook.imports.tables.exports import MONTHS, ExportTable
-from workbook.imports.tables.stated_months import months_stated, without_printed
 from workbook.month.month_text import mentions
+from workbook.month.stated_months import months_stated, without_printed
 
 _PART = re.compile(r"[上中下]旬|[上下前后]半月|第[0-9一二三四五]{1,2}周|周报")
 _LONGER = re.compile(r"第?[一二三四1-4]季度?|[上下]半年|全年")

@@ -10,7 +10,7 @@ from itertools import accumulate
 from udf.tables import blank_row
 from udf.text import Cell, Row, is_blank, text
 from udf.written_days import written_day
-from workbook.imports.tables.stated_months import Stated, months_of, months_stated
+from workbook.month.stated_months import Stated, months_of, months_stated
 
 _LONGEST = 30  # characters of a heading
 

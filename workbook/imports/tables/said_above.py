@@ -17,7 +17,7 @@ from workbook.files.table_files import Grid
 from workbook.imports.forms import Role
 from workbook.imports.tables.exports import is_total_or_footer
 from workbook.imports.tables.headers import Also, ExportHeader, best_role, find_header
-from workbook.imports.tables.stated_months import day_stated
+from workbook.month.stated_months import day_stated
 
 _LABEL = re.compile(r"([^\s:：]{2,8})\s*[:：]\s*")
 _SERIAL = re.compile("第[0-9]{1,4}期")

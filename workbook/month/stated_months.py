@@ -1,4 +1,4 @@
-"""The month that an export says it is of, in its title, a sheet's name or a column."""
+"""The month that a table says it is of, in its title, a sheet's name or a column."""
 
 import re
 import unicodedata
@@ -39,7 +39,7 @@ def other_month(texts: Iterable[Cell], month: date) -> Other | None:
     stated = {one for cell in texts if isinstance(cell, str) for one in months_stated(cell)}
     if not stated or all(_is(one, month) for one in stated):
         return None
-    words = "、".join(_words(one) for one in sorted(stated, key=lambda one: (one[0] or 0, one[1])))
+    words = in_words(stated)
     alone = next(iter(stated)) if len(stated) == 1 else None
     return Other(words, None if alone is None else date(alone[0] or month.year, alone[1], 1))
 
@@ -124,5 +124,7 @@ def _is(stated: Stated, month: date) -> bool:
     return stated[1] == month.month and stated[0] in (None, month.year)
 
 
-def _words(stated: Stated) -> str:
-    return f"{stated[0]}年{stated[1]}月" if stated[0] else f"{stated[1]}月"
+def in_words(stated: Iterable[Stated]) -> str:
+    """Return months in words, the earliest first."""
+    ordered = sorted(stated, key=lambda one: (one[0] or 0, one[1]))
+    return "、".join(f"{year}年{month}月" if year else f"{month}月" for year, month in ordered)
