@@ -14,6 +14,7 @@ from udf.errors import KaoheError
 from udf.text import Cell, day, is_blank, text, whole
 from workbook.connect.tables import Found
 from workbook.discovery.model import TableKind
+from workbook.discovery.vocabulary import words
 from workbook.month.stated_months import in_words, is_month, is_other, months_of
 from workbook.month.tables import plain
 from workbook.ooxml.cells import EMPTY, Cells, Value
@@ -21,7 +22,8 @@ from workbook.ooxml.package import Package
 from workbook.ooxml.references import address
 
 _DAY = re.compile(r"([0-9]{1,2})[日号]")
-_OF_MONTHS = re.compile(".*月份?")
+# What a column of months is called; one that names a month, as 上月 does, holds something of it.
+_OF_MONTHS = re.compile("(?:.*[^0-9一二三四五六七八九十上本当下次])?月份?")
 _LEAST_SERIAL = 30_000  # a day of the last decades: smaller numbers are no dates
 _WHAT = {TableKind.SCORES.value: "得分", TableKind.MATRIX.value: "登记"}
 
@@ -86,12 +88,13 @@ def refuse_other_months(package: Package, table: Found, month: date) -> None:
 def _are_of_rows(months: Mapping[int, Cell], people: Mapping[int, str]) -> bool:
     """Tell whether months say of when rows are, and not, say, when somebody came.
 
-    They stand in one block each, or people have a row in several.
+    They stand in one block each, of which one has several rows, or people have a row in several.
     """
     told = [in_words(months_of(months[row])) for row in people]
     blocks = 1 + sum(before != after for before, after in pairwise(told))
     often = Counter(people.values())
-    return blocks == len(set(told)) or max(often.values()) > 1
+    apart = blocks == len(set(told)) and (blocks < len(told) or blocks == 1)
+    return apart or max(often.values()) > 1
 
 
 def _rows(table: Found) -> Sequence[int]:
@@ -114,9 +117,15 @@ def _month_column(table: Found, cells: Cells) -> int | None:
         if table.top <= row < table.body
         and column not in taken
         and isinstance(cell.value, str)
-        and _OF_MONTHS.fullmatch(text(cell.value))
+        and _is_of_rows(text(cell.value))
     }
     return next((one for one in sorted(headed) if _said(cells, one, _rows(table))), None)
+
+
+def _is_of_rows(title: str) -> bool:
+    """Tell whether a header says that its column has the month of what each row tells."""
+    own = any(word in title for word in words()["values"]["career"])
+    return _OF_MONTHS.fullmatch(title) is not None and not own
 
 
 def _said(cells: Cells, column: int, rows: Sequence[int]) -> dict[int, Cell]:

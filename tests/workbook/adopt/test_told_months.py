@@ -141,7 +141,14 @@ def test_scores_of_another_month_are_refused_as_such(months: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("header", "months"),
-    [("月份", ["11月", None, "2026-11"]), ("入职月份", ["3月", "11月", "3月"])],
+    [
+        ("月份", ["11月", None, "2026-11"]),
+        ("入职月份", ["3月", "11月", "3月"]),
+        ("到岗月份", [3, 3, 5]),
+        ("建档月", [1, 2, 3]),
+        ("上月", [1, 1, 3]),
+        ("10月", [4, 4, 4]),
+    ],
 )
 def test_counts_of_the_month_are_read_whatever_else_a_column_says(
     header: str, months: list[object]
