@@ -71,8 +71,8 @@ def _misread(
 def refuse_other_months(package: Package, table: Found, month: date) -> None:
     """Raise KaoheError for a table of people of which a row, as it says, is another month's."""
     cells = package.sheet(table.sheet).filled()
-    column = _month_column(table, cells)
-    months = {} if column is None else _said(cells, column, _rows(table))
+    column = _month_column(table, cells) or 0
+    months = _said(cells, column, _rows(table)) if column else {}
     name = table.columns.get("姓名") or table.columns.get("工号") or 0
     people = {row: text(plain(cells[row, name].value)) for row in months if (row, name) in cells}
     others = [row for row in people if is_other(months[row], month)]
@@ -80,8 +80,9 @@ def refuse_other_months(package: Package, table: Found, month: date) -> None:
         what = _WHAT.get(table.role, "次数")
         told = in_words(months_of(months[others[0]]))
         raise KaoheError(
-            f"“{table.sheet}”第{others[0]}行写的是{told}的{what}，"
-            f"会算作{month.month}月的；请只留{month.month}月的行，别的月的移到另外的工作表，再试一次"
+            f"“{table.sheet}”{address(others[0], column)}写的是{told}，这一行的{what}会算作"
+            f"{month.month}月的；请只留{month.month}月的行，别的月的移到另外的工作表"
+            "（这一列说的是别的事的，请改它的表头），再试一次"
         )
 
 

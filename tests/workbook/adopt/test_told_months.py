@@ -105,16 +105,19 @@ def test_days_that_are_read_as_they_are_meant_are_not_asked_for(
     assert found == [93, 93, 95 if slip else 93]
 
 
-OF_OCTOBER = "的次数，会算作11月的；请只留11月的行，别的月的移到另外的工作表，再试一次"
+OF_OCTOBER = (
+    "，这一行的次数会算作11月的；请只留11月的行，别的月的移到另外的工作表"
+    "（这一列说的是别的事的，请改它的表头），再试一次"
+)
 
 
 @pytest.mark.parametrize(
     ("months", "told"),
     [
-        (["10月", "10月", "10月"], "“考勤”第2行写的是10月"),
-        ([10, None, None], "“考勤”第2行写的是10月"),
-        (["2026-11", "2026-11", "2025-11"], "“考勤”第4行写的是2025年11月"),
-        (["2026年11月", dt.date(2026, 9, 30), dt.date(2026, 9, 1)], "“考勤”第3行写的是2026年9月"),
+        (["10月", "10月", "10月"], "“考勤”A2写的是10月"),
+        ([10, None, None], "“考勤”A2写的是10月"),
+        (["2026-11", "2026-11", "2025-11"], "“考勤”A4写的是2025年11月"),
+        (["2026年11月", dt.date(2026, 9, 30), dt.date(2026, 9, 1)], "“考勤”A3写的是2026年9月"),
     ],
 )
 def test_counts_of_another_month_are_refused_by_their_row(months: list[object], told: str) -> None:
@@ -125,7 +128,7 @@ def test_counts_of_another_month_are_refused_by_their_row(months: list[object], 
 
 def test_counts_of_two_months_person_by_person_are_refused() -> None:
     rows = [[*who, 50, 50, month] for who in WHO for month in ("10月份", "11月份")]
-    with refused("“好差评”第2行写的是10月" + OF_OCTOBER):
+    with refused("“好差评”E2写的是10月" + OF_OCTOBER):
         counted(reviews=[[*REVIEWED[0], "月份"], *rows])
 
 
@@ -133,8 +136,8 @@ def test_counts_of_two_months_person_by_person_are_refused() -> None:
 def test_scores_of_another_month_are_refused_as_such(months: list[str]) -> None:
     rows = [[month, *who, 20, 35, 5, 35, 0, 95] for month in months for who in WHO]
     with refused(
-        "“得分”第3行写的是10月的得分，会算作11月的；"
-        "请只留11月的行，别的月的移到另外的工作表，再试一次"
+        "“得分”A3写的是10月，这一行的得分会算作11月的；"
+        "请只留11月的行，别的月的移到另外的工作表（这一列说的是别的事的，请改它的表头），再试一次"
     ):
         counted(scores=[SCORES[0], ["月份", *SCORES[1]], *rows])
 
@@ -160,8 +163,8 @@ def test_counts_of_the_month_are_read_whatever_else_a_column_says(
 def test_a_matrix_of_another_month_is_refused() -> None:
     rows = [["2026年10月", *who, 1, None, None] for who in WHO]
     with refused(
-        "“扣分明细”第2行写的是2026年10月的登记，会算作11月的；"
-        "请只留11月的行，别的月的移到另外的工作表，再试一次"
+        "“扣分明细”A2写的是2026年10月，这一行的登记会算作11月的；"
+        "请只留11月的行，别的月的移到另外的工作表（这一列说的是别的事的，请改它的表头），再试一次"
     ):
         counted(
             ledger=[["所属月份", "姓名", "窗口", "行为规范3", "行为规范4", "考勤管理1b"], *rows]
