@@ -11,6 +11,7 @@ from workbook.ooxml.references import address
 from workbook.ooxml.sheet.reading import error_places, may_hold
 
 _NOTHING = ("#DIV/0!", "#N/A")
+_GONE = "#REF!"  # what a formula says where a cell that it read was deleted
 # Looks for a rank or a score: there is none while nobody has one.
 _BY_NUMBER = re.compile(r"MATCH\(\s*(?:[0-9]|MAX\(|MIN\(|LARGE\(|SMALL\()", re.IGNORECASE)
 
@@ -67,6 +68,11 @@ def _new_error(
     package: Package, sheet: str, column: int, code: str, places: list[tuple[int, int]]
 ) -> str:
     formula = package.sheet(sheet).cell(places[0][0], column).formula
+    if _GONE in (formula or ""):
+        return (
+            f"{_places(sheet, places)}的公式读到的格子已经删去（如离开的人的行），显示{code}；"
+            "请改正公式，或删去这几格"
+        )
     later = "；得分还是“待核”等文字的，有了得分会自动算出" if code == "#VALUE!" else ""
     return (
         f"{_places(sheet, places)}的公式（={formula}）算出的是{code}，公式没有改动，"

@@ -37,6 +37,13 @@ def test_errors_of_a_column_are_one_sentence_and_say_what_helps() -> None:
     ]
 
 
+def test_a_formula_whose_cell_was_deleted_is_not_said_to_be_unchanged() -> None:
+    package = book(C2=("#REF!", "#REF!"), C3=("#REF!+B2", "#REF!"))
+    assert new_errors(package, ()) == [
+        "得分!C2等2处的公式读到的格子已经删去（如离开的人的行），显示#REF!；请改正公式，或删去这几格"
+    ]
+
+
 @pytest.mark.parametrize("formula", ["AVERAGE(B2:B3)", "B2/0", "B2/没有这张表!A1+SUM(名称)"])
 def test_what_divides_by_nothing_is_no_mean_of_nothing(formula: str) -> None:
     package = book(C2=(formula, "#DIV/0!"))
