@@ -109,9 +109,9 @@ def plan(package: Package, found: Discovery) -> Plan:
         raise ValueError("a discovery with open questions")
     refuse(package, found)
     for ledger in found.ledgers:
-        refuse_bare_days(package, found_of(ledger), month)
+        refuse_bare_days(package, ledger, month)
     for rows in found.of_kind(*_OF_A_MONTH):
-        refuse_other_months(package, found_of(rows), month)
+        refuse_other_months(package, rows, month)
     filled = fill_roster(package, found)
     found, numbered = number_namesakes(package, found)
     scores = None if numbered else scores_as_roster(package, found)

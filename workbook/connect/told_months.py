@@ -12,8 +12,7 @@ from itertools import pairwise
 
 from udf.errors import KaoheError
 from udf.text import Cell, day, is_blank, text, whole
-from workbook.connect.tables import Found
-from workbook.discovery.model import TableKind
+from workbook.discovery.model import FoundTable, TableKind
 from workbook.discovery.vocabulary import words
 from workbook.month.stated_months import in_words, is_month, is_other, months_of
 from workbook.month.tables import plain
@@ -25,23 +24,23 @@ _DAY = re.compile(r"([0-9]{1,2})[日号]")
 # What a column of months is called; one that names a month, as 上月 does, holds something of it.
 _OF_MONTHS = re.compile("(?:.*[^0-9一二三四五六七八九十上本当下次])?月份?")
 _LEAST_SERIAL = 30_000  # a day of the last decades: smaller numbers are no dates
-_WHAT = {TableKind.SCORES.value: "得分", TableKind.MATRIX.value: "登记"}
+_WHAT = {TableKind.SCORES: "得分", TableKind.MATRIX: "登记"}
 
 
-def refuse_bare_days(package: Package, table: Found, month: date) -> None:
+def refuse_bare_days(package: Package, table: FoundTable, month: date) -> None:
     """Raise KaoheError for a ledger whose days would be taken for others than they are.
 
     That is where a row's month stands in a column of its own and is not the workbook's, and
     where the days are numbers alone.
     """
-    column = table.columns.get("日期")
-    if column is None:
+    dated = table.columns.get("日期")
+    if dated is None:
         return
+    column = dated.number
     cells = package.sheet(table.sheet).filled()
-    rows = _rows(table)
-    days = {row: cells[row, column].value for row in rows if (row, column) in cells}
+    days = {row: cells[row, column].value for row in table.rows if (row, column) in cells}
     beside = _month_column(table, cells)
-    months = {} if beside is None else _said(cells, beside, rows)
+    months = {} if beside is None else _said(cells, beside, table.rows)
     misread = _misread(days, months, month)
     if misread is None:
         return
@@ -68,16 +67,17 @@ def _misread(
     return (numbers[0], "认不出是哪一天") if len(numbers) * 2 > len(days) else None
 
 
-def refuse_other_months(package: Package, table: Found, month: date) -> None:
+def refuse_other_months(package: Package, table: FoundTable, month: date) -> None:
     """Raise KaoheError for a table of people of which a row, as it says, is another month's."""
     cells = package.sheet(table.sheet).filled()
     column = _month_column(table, cells) or 0
-    months = _said(cells, column, _rows(table)) if column else {}
-    name = table.columns.get("姓名") or table.columns.get("工号") or 0
-    people = {row: text(plain(cells[row, name].value)) for row in months if (row, name) in cells}
+    months = _said(cells, column, table.rows) if column else {}
+    name = table.columns.get("姓名") or table.columns.get("工号")
+    at = name.number if name else 0
+    people = {row: text(plain(cells[row, at].value)) for row in months if (row, at) in cells}
     others = [row for row in people if is_other(months[row], month)]
     if others and _are_of_rows(months, people):
-        what = _WHAT.get(table.role, "次数")
+        what = _WHAT.get(table.kind, "次数")
         told = in_words(months_of(months[others[0]]))
         raise KaoheError(
             f"“{table.sheet}”{address(others[0], column)}写的是{told}，这一行的{what}会算作"
@@ -98,10 +98,6 @@ def _are_of_rows(months: Mapping[int, Cell], people: Mapping[int, str]) -> bool:
     return apart or max(often.values()) > 1
 
 
-def _rows(table: Found) -> Sequence[int]:
-    return range(table.body, table.last + 1)
-
-
 def _is_bare(value: Value) -> bool:
     """Tell whether a cell says a day's number in its month and nothing else."""
     said = _DAY.fullmatch(text(value)) if isinstance(value, str) else None
@@ -109,18 +105,18 @@ def _is_bare(value: Value) -> bool:
     return number is not None and 1 <= number <= 31
 
 
-def _month_column(table: Found, cells: Cells) -> int | None:
+def _month_column(table: FoundTable, cells: Cells) -> int | None:
     """Return a column that nothing else is read from and that holds months, as its header says."""
-    taken = {*table.columns.values()}
+    taken = {column.number for column in table.columns.values()}
     headed = {
         column
         for (row, column), cell in cells.items()
-        if table.top <= row < table.body
+        if table.header[0] <= row <= table.header[-1]
         and column not in taken
         and isinstance(cell.value, str)
         and _is_of_rows(text(cell.value))
     }
-    return next((one for one in sorted(headed) if _said(cells, one, _rows(table))), None)
+    return next((one for one in sorted(headed) if _said(cells, one, table.rows)), None)
 
 
 def _is_of_rows(title: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from udf.month import LEDGERS as SIDES
+from udf.runs import runs
 from workbook.connect.shown_people import shown_people
 from workbook.month.own_formulas import own_columns
 from workbook.month.tables import TABLES, own_sheets
@@ -93,18 +94,9 @@ def _sheets(this: MonthBook) -> dict[str, _Sheet]:
 def _groups(sheet: _Sheet) -> Iterator[list[int]]:
     """Yield the runs of columns with anything in them, but for those that hold a table."""
     used = {column for row, column in sheet.cells if row in sheet.rows} | sheet.titles.keys()
-    group: list[int] = []
-    for column in sorted(used):
-        if group and column > group[-1] + 1:
-            yield from _apart(sheet, group)
-            group = []
-        group.append(column)
-    yield from _apart(sheet, group)
-
-
-def _apart(sheet: _Sheet, group: Collection[int]) -> Iterator[list[int]]:
-    if group and not sheet.known.difference(sheet.answers).intersection(group):
-        yield [column for column in group if column not in sheet.answers]
+    for group in runs(used):
+        if not sheet.known.difference(sheet.answers).intersection(group):
+            yield [column for column in group if column not in sheet.answers]
 
 
 def _stays(sheet: _Sheet, group: Collection[int]) -> bool:
