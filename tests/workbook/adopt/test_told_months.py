@@ -127,8 +127,9 @@ def test_counts_of_another_month_are_refused_by_their_row(months: list[object], 
 
 
 def test_a_subtotal_in_the_column_of_months_hides_none() -> None:
-    rows: list[list[object]] = [[9, *who, 84, 0] for who in WHO]
-    lines = [*rows[:2], ["小计", None, None, 168, 0], rows[2], ["总计", None, None, 252, 0]]
+    lines: list[list[object]] = [[9, *who, 84, 0] for who in WHO]
+    lines.insert(2, ["小计", None, None, 168, 0])
+    lines.append(["总计", None, None, 252, 0])
     with refused("“考勤”A2写的是9月" + OF_OCTOBER):
         counted([["月份", *ATTENDED[0]], *lines])
 
